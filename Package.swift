@@ -1,0 +1,96 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target is built with.
+let house: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// Rooms without a pointer: the compiler refuses one.
+let safe: [SwiftSetting] = house + [.strictMemorySafety()]
+
+let collections: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+let ordered: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "swift-market-data",
+    products: [
+        // .library(name: "MarketData", targets: ["MarketData"]),
+        // .library(name: "MarketDataTesting", targets: ["MarketDataTesting"]),
+        // .executable(name: "quotes", targets: ["quotes"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    ],
+    targets: [
+        // The values of a market: no dependencies.
+        .target(name: "MarketDataModel", swiftSettings: safe),
+        // The strict JSON pull scanner.
+        .target(name: "WireFormats", dependencies: ["MarketDataModel"], swiftSettings: safe),
+        // The rules, as value-type state machines.
+        .target(
+            name: "MarketDataCore",
+            dependencies: ["MarketDataModel", collections, heap, ordered],
+            swiftSettings: safe
+        ),
+        // One folder per venue: bytes in, events out.
+        .target(name: "MarketDataVenues", dependencies: ["MarketDataModel", "WireFormats"], swiftSettings: safe),
+        // RFC 6455 and permessage-deflate, sans I/O.
+        .target(name: "WebSocketCodec", dependencies: ["Compression"], swiftSettings: safe),
+        // libcurl on a thread of its own.
+        .target(name: "NetworkTransport", dependencies: ["CCurl", "Locking"], swiftSettings: house),
+        // The recording format, recorder, readers, replay.
+        .target(
+            name: "Recording",
+            dependencies: ["MarketDataModel", "WireFormats", "Compression", "Locking"],
+            swiftSettings: safe
+        ),
+        // Inflate and deflate.
+        .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: house),
+        // The one lock type.
+        .target(name: "Locking", swiftSettings: house),
+        // libwebsockets: serves a recording or a simulation.
+        .target(name: "VenueServer", dependencies: ["CLibwebsockets", "Locking"], swiftSettings: house),
+        // The product.
+        .target(
+            name: "MarketData",
+            dependencies: [
+                "MarketDataModel", "MarketDataCore", "MarketDataVenues", "WireFormats", "WebSocketCodec",
+                "NetworkTransport", "Recording", "Locking", collections, logging, metrics, lifecycle,
+            ],
+            swiftSettings: safe
+        ),
+        // Shipped for our users' tests.
+        .target(
+            name: "MarketDataTesting",
+            dependencies: ["MarketData", "VenueServer", "Locking"],
+            swiftSettings: house
+        ),
+        // The command.
+        .executableTarget(
+            name: "quotes",
+            dependencies: ["MarketData", "VenueServer", "Recording", arguments, logging],
+            swiftSettings: safe
+        ),
+
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibwebsockets", providers: [.apt(["libwebsockets-dev"])]),
+    ]
+)

@@ -1,0 +1,117 @@
+/// Up to 31 ASCII bytes, held inline: 32 bytes, trivially copyable, no table behind it.
+///
+/// The storage of ``Symbol``, ``NativeName`` and ``VenueID``. Unused bytes are zero and the last byte holds the length,
+/// so that equality and hashing work on four machine words.
+@frozen
+public struct InlineName: Hashable, Sendable, BitwiseCopyable {
+    @usableFromInline var word0: UInt64
+    @usableFromInline var word1: UInt64
+    @usableFromInline var word2: UInt64
+    @usableFromInline var word3: UInt64
+
+    /// The most bytes a name may have.
+    public static var capacity: Int { 31 }
+
+    @inlinable
+    init() {
+        self.word0 = 0
+        self.word1 = 0
+        self.word2 = 0
+        self.word3 = 0
+    }
+
+    /// Copies `bytes`; `nil` where they are empty, longer than 31, or hold anything but visible ASCII (0x21...0x7E).
+    @inlinable
+    public init?(_ bytes: Span<UInt8>) {
+        let count = bytes.count
+        guard count > 0, count <= 31 else { return nil }
+        self.init()
+        for index in 0..<count {
+            let byte = bytes[index]
+            guard byte > 0x20, byte < 0x7F else { return nil }
+            self.set(byte, at: index)
+        }
+        self.word3 |= UInt64(truncatingIfNeeded: count) &<< 56
+    }
+
+    /// Copies the UTF-8 of `text`; `nil` under the same conditions as ``init(_:)-(Span<UInt8>)``.
+    @inlinable
+    public init?(_ text: some StringProtocol) {
+        self.init()
+        var count = 0
+        for byte in text.utf8 {
+            guard byte > 0x20, byte < 0x7F, count < 31 else { return nil }
+            self.set(byte, at: count)
+            count &+= 1
+        }
+        guard count > 0 else { return nil }
+        self.word3 |= UInt64(truncatingIfNeeded: count) &<< 56
+    }
+
+    /// How many bytes the name has: 1...31.
+    @inlinable
+    public var count: Int { Int(truncatingIfNeeded: self.word3 &>> 56) }
+
+    /// The byte at `index` (0 ..< ``count``).
+    @inlinable
+    public subscript(index: Int) -> UInt8 {
+        let shift = UInt64(truncatingIfNeeded: (index & 7) &* 8)
+        let word: UInt64 =
+            switch index &>> 3 {
+            case 0: self.word0
+            case 1: self.word1
+            case 2: self.word2
+            default: self.word3
+            }
+        return UInt8(truncatingIfNeeded: word &>> shift)
+    }
+
+    @inlinable
+    mutating func set(_ byte: UInt8, at index: Int) {
+        let bits = UInt64(byte) &<< UInt64(truncatingIfNeeded: (index & 7) &* 8)
+        switch index &>> 3 {
+        case 0: self.word0 |= bits
+        case 1: self.word1 |= bits
+        case 2: self.word2 |= bits
+        default: self.word3 |= bits
+        }
+    }
+
+    /// A well-mixed 64-bit value for hash tables of our own; not stable between versions.
+    @inlinable
+    public var mixed: UInt64 {
+        var hash = self.word0 &* 0x9E37_79B9_7F4A_7C15
+        hash ^= (self.word1 &+ self.word3) &* 0xC2B2_AE3D_27D4_EB4F
+        hash ^= self.word2 &* 0x1656_67B1_9E37_79F9
+        return (hash ^ (hash &>> 32)) &* 0x9E37_79B9_7F4A_7C15
+    }
+
+    /// ASCII lower case of every letter.
+    public var lowercased: InlineName { self.mapped { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 } }
+
+    /// ASCII upper case of every letter.
+    public var uppercased: InlineName { self.mapped { $0 >= 0x61 && $0 <= 0x7A ? $0 & 0xDF : $0 } }
+
+    private func mapped(_ transform: (UInt8) -> UInt8) -> InlineName {
+        var result = InlineName()
+        for index in 0..<self.count { result.set(transform(self[index]), at: index) }
+        result.word3 |= self.word3 & 0xFF00_0000_0000_0000
+        return result
+    }
+}
+
+extension InlineName: CustomStringConvertible {
+    /// The name as text.
+    public var description: String {
+        String(decoding: (0..<self.count).lazy.map { self[$0] }, as: UTF8.self)
+    }
+}
+
+extension InlineName: Comparable {
+    /// Byte order.
+    public static func < (left: InlineName, right: InlineName) -> Bool {
+        let shared = min(left.count, right.count)
+        for index in 0..<shared where left[index] != right[index] { return left[index] < right[index] }
+        return left.count < right.count
+    }
+}

@@ -52,7 +52,7 @@ let package = Package(
         // One folder per venue: bytes in, events out.
         .target(name: "MarketDataVenues", dependencies: ["MarketDataModel", "WireFormats"], swiftSettings: safe),
         // RFC 6455 and permessage-deflate, sans I/O.
-        .target(name: "WebSocketCodec", dependencies: ["Compression"], swiftSettings: safe),
+        .target(name: "WebSocketCodec", dependencies: ["Compression", "WireFormats"], swiftSettings: safe),
         // libcurl on a thread of its own.
         .target(name: "NetworkTransport", dependencies: ["CCurl", "Locking"], swiftSettings: house),
         // The recording format, recorder, readers, replay.

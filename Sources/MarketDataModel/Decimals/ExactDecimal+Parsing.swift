@@ -1,0 +1,123 @@
+extension ExactDecimal {
+    /// Reads the decimal that `bytes` spell: an optional `-`, digits, and optionally a point and digits.
+    ///
+    /// Strict, because venues write decimals in one way and anything else means that a field was misread: `+1`, `.5`,
+    /// `5.`, `1e5`, `007`, spaces and `NaN` are errors. What is accepted prints back the same (but for the sign of a
+    /// zero, and for trailing zeros after the point that don't fit 64 bits: those are dropped, the value stays exact).
+    /// - Throws: ``DecimalError``
+    /// - Complexity: Linear in the length; does not allocate.
+    @inlinable
+    public init(parsing bytes: Span<UInt8>) throws(DecimalError) {
+        if let decimal = ExactDecimal(shortText: bytes) {
+            self = decimal
+        } else {
+            // Long, or wrong: one complete grammar out of line decides, so that the short way carries no errors.
+            self = try ExactDecimal.parseAny(bytes)
+        }
+    }
+
+    /// Up to 19 bytes, which can't overflow 64 unsigned bits; `nil` where the text is longer or not a decimal.
+    @inlinable
+    init?(shortText bytes: Span<UInt8>) {
+        let count = bytes.count
+        guard count > 0, count <= 19 else { return nil }
+        var index = bytes[0] == 0x2D ? 1 : 0
+        let first = index
+        var magnitude: UInt64 = 0
+        while index < count {
+            let digit = bytes[index] &- 0x30
+            guard digit < 10 else { break }
+            magnitude = magnitude &* 10 &+ UInt64(digit)
+            index &+= 1
+        }
+        let whole = index &- first
+        guard whole > 0, whole == 1 || bytes[first] != 0x30 else { return nil }
+        var scale = 0
+        if index < count {
+            guard bytes[index] == 0x2E else { return nil }
+            index &+= 1
+            let fraction = index
+            while index < count {
+                let digit = bytes[index] &- 0x30
+                guard digit < 10 else { return nil }
+                magnitude = magnitude &* 10 &+ UInt64(digit)
+                index &+= 1
+            }
+            scale = index &- fraction
+            guard scale > 0 else { return nil }
+        }
+        guard magnitude <= UInt64(Int64.max) else { return nil }
+        let significand = Int64(truncatingIfNeeded: magnitude)
+        self.init(uncheckedSignificand: first == 1 ? 0 &- significand : significand, scale: scale)
+    }
+
+    /// The complete grammar, any length.
+    @usableFromInline
+    @inline(never)
+    static func parseAny(_ bytes: Span<UInt8>) throws(DecimalError) -> ExactDecimal {
+        let count = bytes.count
+        guard count > 0 else { throw DecimalError(.empty) }
+        let first = bytes[0] == 0x2D ? 1 : 0
+        let wholeEnd = digitsEnd(in: bytes, from: first)
+        guard wholeEnd > first else { throw refusal(of: bytes, at: first) }
+        guard wholeEnd == first + 1 || bytes[first] != 0x30 else { throw DecimalError(.leadingZero, at: first) }
+        var end = wholeEnd
+        if wholeEnd < count {
+            guard bytes[wholeEnd] == 0x2E else { throw refusal(of: bytes, at: wholeEnd) }
+            end = digitsEnd(in: bytes, from: wholeEnd + 1)
+            guard end > wholeEnd + 1 else { throw DecimalError(.misplacedPoint, at: wholeEnd) }
+            guard end == count else { throw refusal(of: bytes, at: end) }
+        }
+        return try accumulate(bytes, first: first, wholeEnd: wholeEnd, end: end)
+    }
+
+    /// The value of digits that the grammar accepted; zeros at the end of the fraction are kept as far as they fit.
+    private static func accumulate(
+        _ bytes: Span<UInt8>,
+        first: Int,
+        wholeEnd: Int,
+        end: Int
+    ) throws(DecimalError) -> ExactDecimal {
+        var significantEnd = end
+        while significantEnd > wholeEnd + 1, bytes[significantEnd - 1] == 0x30 { significantEnd -= 1 }
+        let limit = first == 1 ? UInt64(Int64.max) + 1 : UInt64(Int64.max)
+        var magnitude: UInt64 = 0
+        var scale = 0
+        var index = first
+        while index < end {
+            defer { index += 1 }
+            if index == wholeEnd { continue }
+            let (product, overflow) = magnitude.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = product.addingReportingOverflow(UInt64(bytes[index] &- 0x30))
+            let inFraction = index > wholeEnd
+            guard !overflow, !carry, sum <= limit, !inFraction || scale < maximumScale else {
+                if inFraction, index >= significantEnd { break }
+                throw DecimalError(.tooManyDigits, at: index)
+            }
+            magnitude = sum
+            if inFraction { scale += 1 }
+        }
+        let significand = Int64(truncatingIfNeeded: first == 1 ? 0 &- magnitude : magnitude)
+        return ExactDecimal(uncheckedSignificand: significand, scale: scale)
+    }
+
+    private static func digitsEnd(in bytes: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < bytes.count, bytes[index] >= 0x30, bytes[index] <= 0x39 { index += 1 }
+        return index
+    }
+
+    /// The error for the byte at `offset`, where a digit, the point or the end was expected.
+    private static func refusal(of bytes: Span<UInt8>, at offset: Int) -> DecimalError {
+        guard offset < bytes.count else { return DecimalError(.misplacedSign, at: 0) }
+        switch bytes[offset] {
+        case 0x2E: return DecimalError(.misplacedPoint, at: offset)
+        case 0x2B, 0x2D: return DecimalError(.misplacedSign, at: offset)
+        case 0x45,
+            0x65 where offset > 0 && bytes[offset - 1] != 0x2D:
+            return DecimalError(.exponent, at: offset)
+        case 0x49, 0x4E, 0x69, 0x6E: return DecimalError(.notANumber, at: offset)
+        default: return DecimalError(.invalidCharacter, at: offset)
+        }
+    }
+}

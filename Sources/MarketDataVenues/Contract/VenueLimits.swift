@@ -1,0 +1,40 @@
+/// What a venue allows on its streams. Each number comes from the venue's documentation.
+public struct VenueLimits: Hashable, Sendable {
+    /// Messages a client may send on one connection within ``messageWindow``, pings and pongs included.
+    public var messagesPerWindow: Int
+    /// The rolling window of ``messagesPerWindow``.
+    public var messageWindow: Duration
+    /// Streams one connection may carry.
+    public var streamsPerConnection: Int
+    /// Streams one subscribe message may name.
+    public var streamsPerMessage: Int
+    /// Connections that may be opened within ``connectionWindow``.
+    public var connectionsPerWindow: Int
+    /// The rolling window of ``connectionsPerWindow``.
+    public var connectionWindow: Duration
+    /// After how long the venue cuts a connection whatever happens; `nil` where it does not.
+    public var maximumConnectionAge: Duration?
+    /// For how long a healthy connection may be without a byte: the venue's ping interval and some.
+    public var idleLimit: Duration
+
+    /// Limits by their parts.
+    public init(
+        messagesPerWindow: Int,
+        messageWindow: Duration = .seconds(1),
+        streamsPerConnection: Int,
+        streamsPerMessage: Int,
+        connectionsPerWindow: Int,
+        connectionWindow: Duration,
+        maximumConnectionAge: Duration? = nil,
+        idleLimit: Duration
+    ) {
+        self.messagesPerWindow = messagesPerWindow
+        self.messageWindow = messageWindow
+        self.streamsPerConnection = streamsPerConnection
+        self.streamsPerMessage = streamsPerMessage
+        self.connectionsPerWindow = connectionsPerWindow
+        self.connectionWindow = connectionWindow
+        self.maximumConnectionAge = maximumConnectionAge
+        self.idleLimit = idleLimit
+    }
+}

@@ -6,15 +6,15 @@ public import WireFormats
 /// Reused from read to read: in steady state nothing is allocated.
 public struct EventBatch: Sendable {
     /// When the bytes arrived.
-    @usableFromInline internal(set) public var received: ReceiveStamp
+    public var received: ReceiveStamp
     /// What was said of the market.
-    @usableFromInline internal(set) public var events: [VenueEvent] = []
+    public var events: [VenueEvent] = []
     /// What was said of requests.
     public internal(set) var replies: [VenueReply] = []
     /// Messages that could not be read.
     public internal(set) var failures: [DecodeFailure] = []
     /// How many messages were begun.
-    @usableFromInline internal(set) public var messageCount = 0
+    public var messageCount = 0
 
     @usableFromInline var current = MessageSlice(offset: 0, count: 0)
 

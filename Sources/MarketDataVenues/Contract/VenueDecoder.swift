@@ -1,4 +1,3 @@
-public import MarketDataModel
 public import WireFormats
 
 /// Reads the messages of one stream connection.

@@ -51,10 +51,17 @@ public protocol Venue: Sendable {
     func decodeInstruments(_ body: Span<UInt8>) throws(DecodeError) -> [Instrument]
 
     /// The call that gives the newest quote of each of `natives`, in one request; `nil` where the venue has none.
+    ///
+    /// One call however many are asked for: where a venue limits the names of a call, this asks for all it has, so the
+    /// answer may hold quotes of others too.
     func quotesCall(for natives: [NativeName]) -> RESTCall?
 
     /// Reads the answer to ``quotesCall(for:)``.
     func decodeQuotes(_ body: Span<UInt8>, received: ReceiveStamp) throws(DecodeError) -> [QuoteOf]
+
+    /// The venue's own words in an answer that is not a success (`Invalid symbol. (code -1121)`); `nil` where `body` is
+    /// not in the form that the venue gives to refusals (a proxy's page, say).
+    func refusal(status: Int, _ body: Span<UInt8>) -> String?
 
     // MARK: The venue's own side
 
@@ -74,6 +81,9 @@ extension Venue {
 
     /// Nothing: the venue has no quotes by REST.
     public func decodeQuotes(_ body: Span<UInt8>, received: ReceiveStamp) throws(DecodeError) -> [QuoteOf] { [] }
+
+    /// None: the venue's refusals are not read.
+    public func refusal(status: Int, _ body: Span<UInt8>) -> String? { nil }
 
     /// None: the venue can't be served on loopback.
     public var dialect: (any VenueDialect)? { nil }

@@ -89,6 +89,8 @@ let package = Package(
             swiftSettings: safe
         ),
 
+        .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
+
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibwebsockets", providers: [.apt(["libwebsockets-dev"])]),

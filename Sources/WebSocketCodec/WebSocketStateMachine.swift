@@ -1,0 +1,241 @@
+internal import Compression
+package import WireFormats
+
+/// A WebSocket connection, the client's side, without its input and output.
+///
+/// The shell hands in what it received and sends what lies in ``outbound``.
+///
+/// - `handshaking`: the request is in ``outbound``. Can go to `open`, `closed`.
+/// - `open`: messages both ways. Can go to `closing`, `closed`.
+/// - `closing`: our close frame is out; messages may still come, none is sent. Can go to `closed`.
+/// - `closed`: whatever comes changes nothing.
+package struct WebSocketStateMachine: ~Copyable {
+    private enum State {
+        case handshaking(WebSocketHandshake)
+        case open
+        case closing
+        case closed
+    }
+
+    /// The complete messages of the last ``receive(_:random:)``.
+    package private(set) var messages: [MessageSlice] = []
+    /// The control frames of the last ``receive(_:random:)``. Pings have been answered.
+    package private(set) var controls: [ControlSlice] = []
+    /// What is to be sent.
+    package private(set) var outbound: [UInt8]
+
+    private var state: State
+    private var reader = WebSocketReader()
+    private var writer = WebSocketWriter()
+    private let limits: WebSocketLimits
+    private let outboundLimit: Int
+
+    /// A connection that begins with `request`.
+    ///
+    /// - Parameters:
+    ///   - request: What to ask the server for.
+    ///   - limits: How much one message may ask of us.
+    ///   - outboundLimit: How many bytes may wait in ``outbound`` before messages are turned away and pongs left out.
+    ///   - random: Where the key comes from.
+    /// - Throws: ``WebSocketHandshakeError/badRequest(_:)``.
+    package init(
+        _ request: WebSocketRequest,
+        limits: WebSocketLimits = WebSocketLimits(),
+        outboundLimit: Int = 1 << 20,
+        random: inout some RandomNumberGenerator
+    ) throws(WebSocketHandshakeError) {
+        let handshake = try WebSocketHandshake(request, random: &random)
+        self.outbound = handshake.requestBytes
+        self.state = .handshaking(handshake)
+        self.limits = limits
+        self.outboundLimit = outboundLimit
+    }
+
+    /// The assembled messages' bytes: what slices that are ``MessageSlice/isAssembled`` point into.
+    package var assembly: [UInt8] { self.reader.assembly }
+
+    /// Messages can be sent.
+    package var isOpen: Bool { if case .open = self.state { true } else { false } }
+
+    /// The end was reported; no more bytes are wanted.
+    package var isClosed: Bool { if case .closed = self.state { true } else { false } }
+
+    /// What the shell has to do.
+    package enum ReceiveAction: Hashable, Sendable {
+        /// Hand on the messages and controls.
+        case deliver
+        /// Say that the connection is open, and offer the bytes that were not used at once.
+        case opened(WebSocketAgreement)
+        /// Hand on the messages and controls, send what is in ``outbound``, close the transport.
+        case closed(WebSocketEnd)
+    }
+
+    /// Takes what was received, beginning with what the last call did not use.
+    ///
+    /// - Returns: How many bytes were used, and what to do.
+    package mutating func receive(
+        _ bytes: Span<UInt8>,
+        random: inout some RandomNumberGenerator
+    ) -> (used: Int, action: ReceiveAction) {
+        self.messages.removeAll(keepingCapacity: true)
+        self.controls.removeAll(keepingCapacity: true)
+        switch self.state {
+        case .handshaking(var handshake):
+            // Left out of the state while it is changed, so that it is not copied.
+            self.state = .closed
+            return self.receive(bytes, in: &handshake)
+        case .open, .closing:
+            do throws(WebSocketError) {
+                let used = try self.reader.read(bytes, messages: &self.messages, controls: &self.controls)
+                guard !self.controls.isEmpty else { return (used, .deliver) }
+                return (used, self.answer(bytes, random: &random))
+            } catch {
+                _ = self.answer(bytes, random: &random)
+                if self.isOpen {
+                    let close = WebSocketClose(code: error.closeCode, reason: error.description)
+                    self.writer.close(close, into: &self.outbound, random: &random)
+                }
+                self.state = .closed
+                return (bytes.count, .closed(.violation(error)))
+            }
+        case .closed:
+            return (bytes.count, .deliver)
+        }
+    }
+
+    private mutating func receive(
+        _ bytes: Span<UInt8>,
+        in handshake: inout WebSocketHandshake
+    ) -> (used: Int, action: ReceiveAction) {
+        do throws(WebSocketHandshakeError) {
+            let (used, agreement) = try handshake.read(bytes)
+            guard let agreement else {
+                self.state = .handshaking(handshake)
+                return (used, .deliver)
+            }
+            self.state = .open
+            self.reader = WebSocketReader(limits: self.limits, deflate: agreement.deflate)
+            self.writer = WebSocketWriter(deflate: agreement.deflate)
+            return (used, .opened(agreement))
+        } catch {
+            return (bytes.count, .closed(.handshake(error)))
+        }
+    }
+
+    /// Answers a close, or the newest of several pings: RFC 6455, section 5.5.3 allows that, and a server that sends
+    /// thousands gets one pong a read. A server that does not read its pongs gets none beyond the limit.
+    private mutating func answer(_ bytes: Span<UInt8>, random: inout some RandomNumberGenerator) -> ReceiveAction {
+        if self.isOpen, let ping = self.controls.last(where: { $0.kind == .ping }),
+            self.outbound.count + ping.count + 14 <= self.outboundLimit
+        {
+            let payload = bytes.extracting(ping.offset..<ping.offset + ping.count)
+            self.writer.pong(payload, into: &self.outbound, random: &random)
+        }
+        guard let last = self.controls.last, last.kind == .close else { return .deliver }
+        let payload = bytes.extracting(last.offset..<last.offset + last.count)
+        // The reader has checked it.
+        let close = (try? WebSocketClose(payload)) ?? WebSocketClose(code: .none)
+        let wasOpen = self.isOpen
+        if wasOpen { self.writer.close(WebSocketClose(code: close.code), into: &self.outbound, random: &random) }
+        self.state = .closed
+        return .closed(wasOpen ? .byServer(close) : .byClient(answer: close))
+    }
+
+    /// What became of a message.
+    package enum SendAction: Hashable, Sendable {
+        /// It is in ``outbound``.
+        case queued
+        /// The connection is not open, or no more.
+        case notOpen
+        /// ``outbound`` is full: the server does not take what was sent.
+        case full
+    }
+
+    /// Puts a text message in ``outbound``.
+    package mutating func send(text: String, random: inout some RandomNumberGenerator) -> SendAction {
+        self.send(text.utf8Span.span, isText: true, random: &random)
+    }
+
+    /// Puts a message in ``outbound``. The bytes of a text must be UTF-8.
+    package mutating func send(
+        _ payload: Span<UInt8>,
+        isText: Bool,
+        random: inout some RandomNumberGenerator
+    ) -> SendAction {
+        guard self.isOpen else { return .notOpen }
+        guard self.outbound.isEmpty || self.outbound.count + payload.count <= self.outboundLimit else { return .full }
+        if isText {
+            self.writer.text(payload, into: &self.outbound, random: &random)
+        } else {
+            self.writer.binary(payload, into: &self.outbound, random: &random)
+        }
+        return .queued
+    }
+
+    /// Puts a ping in ``outbound``, of at most 125 bytes.
+    package mutating func ping(_ payload: Span<UInt8>, random: inout some RandomNumberGenerator) -> SendAction {
+        guard self.isOpen else { return .notOpen }
+        guard self.outbound.count + 139 <= self.outboundLimit else { return .full }
+        self.writer.ping(payload, into: &self.outbound, random: &random)
+        return .queued
+    }
+
+    /// The first `count` bytes of ``outbound`` were sent.
+    package mutating func sent(_ count: Int) {
+        if count >= self.outbound.count {
+            self.outbound.removeAll(keepingCapacity: self.outbound.capacity <= 1 << 16)
+        } else {
+            self.outbound.removeFirst(max(0, count))
+        }
+    }
+
+    /// What the shell has to do.
+    package enum CloseAction: Hashable, Sendable {
+        /// Nothing: it was closing or closed before.
+        case none
+        /// Send what is in ``outbound`` and wait for the server's answer; call ``deadlinePassed()`` if it takes too long.
+        case awaitAnswer
+        /// Send what is in ``outbound`` and close the transport.
+        case closed(WebSocketEnd)
+    }
+
+    /// Begins the closing handshake.
+    package mutating func close(_ close: WebSocketClose, random: inout some RandomNumberGenerator) -> CloseAction {
+        switch self.state {
+        case .handshaking:
+            self.state = .closed
+            self.outbound.removeAll()
+            return .closed(.byClient(answer: nil))
+        case .open:
+            self.state = .closing
+            self.writer.close(close, into: &self.outbound, random: &random)
+            return .awaitAnswer
+        case .closing, .closed: return .none
+        }
+    }
+
+    /// The handshake, or the server's answer to our close, takes too long.
+    package mutating func deadlinePassed() -> CloseAction {
+        switch self.state {
+        case .handshaking(let handshake):
+            self.state = .closed
+            let known = handshake.end()
+            return .closed(.handshake(known == .ended ? .timedOut : known))
+        case .closing:
+            self.state = .closed
+            return .closed(.byClient(answer: nil))
+        case .open, .closed: return .none
+        }
+    }
+
+    /// The transport has ended, in whatever way.
+    package mutating func transportEnded() -> CloseAction {
+        defer { self.state = .closed }
+        switch self.state {
+        case .handshaking(let handshake): return .closed(.handshake(handshake.end()))
+        case .open: return .closed(.lost)
+        case .closing: return .closed(.byClient(answer: nil))
+        case .closed: return .none
+        }
+    }
+}

@@ -1,0 +1,16 @@
+/// Random numbers that a seed determines (SplitMix64, Steele, Lea and Flood 2014): for jitter, never for secrets.
+package struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
+    private var state: UInt64
+
+    /// The sequence that belongs to `seed`.
+    package init(seed: UInt64) { self.state = seed }
+
+    /// The next 64 bits.
+    package mutating func next() -> UInt64 {
+        self.state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = self.state
+        mixed = (mixed ^ (mixed &>> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed &>> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed &>> 31)
+    }
+}

@@ -54,7 +54,7 @@ let package = Package(
         // RFC 6455 and permessage-deflate, sans I/O.
         .target(name: "WebSocketCodec", dependencies: ["Compression", "WireFormats"], swiftSettings: safe),
         // libcurl on a thread of its own.
-        .target(name: "NetworkTransport", dependencies: ["CCurl", "Locking"], swiftSettings: house),
+        .target(name: "NetworkTransport", dependencies: ["CCurl", "Locking", "MarketDataModel"], swiftSettings: house),
         // The recording format, recorder, readers, replay.
         .target(
             name: "Recording",

@@ -1,0 +1,128 @@
+import CCurl
+import Glibc
+import MarketDataModel
+
+extension NetworkError {
+    /// What a failure of libcurl means to a user.
+    init(_ result: CURLcode, of handle: EasyHandle, to endpoint: Endpoint, sends: Int = 0) {
+        let failure = Failure(result: result, handle: handle, endpoint: endpoint)
+        let (code, message) = failure.explain()
+        self.init(code, message, host: endpoint.host, port: endpoint.port, sends: sends)
+    }
+}
+
+private struct Failure {
+    let result: CURLcode
+    let handle: EasyHandle
+    let endpoint: Endpoint
+
+    var name: String { self.endpoint.name }
+    var proxy: String { self.endpoint.shownProxy ?? "the proxy" }
+
+    /// What libcurl said; the proxy's password is nowhere in it, as libcurl never prints that.
+    var detail: String {
+        let detail = self.handle.detail
+        return detail.isEmpty ? String(cString: curl_easy_strerror(self.result)) : Redaction.url(detail)
+    }
+
+    func explain() -> (NetworkError.Code, String) {
+        switch self.result {
+        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_FUNCTION_ARGUMENT:
+            (.invalidRequest, "the request for \(self.name) cannot be made: \(self.detail)")
+        case CURLE_COULDNT_RESOLVE_HOST:
+            (.nameNotFound, "no address found for \(self.endpoint.host): check the name and the network")
+        case CURLE_COULDNT_RESOLVE_PROXY:
+            (.proxyUnreachable, "no address found for the proxy \(self.proxy): check the proxy setting")
+        case CURLE_COULDNT_CONNECT: self.notConnected()
+        case CURLE_OPERATION_TIMEDOUT: self.timedOut()
+        case CURLE_PEER_FAILED_VERIFICATION: self.certificate()
+        case CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM:
+            (.credentialFileUnusable, "a certificate file for \(self.name) cannot be used: \(self.detail)")
+        case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_USE_SSL_FAILED:
+            (.tlsFailed, "TLS with \(self.name) failed: \(self.detail)")
+        case CURLE_PROXY: (.proxyRefused, "the proxy \(self.proxy) did not connect to \(self.name): \(self.detail)")
+        case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE: self.broken()
+        case CURLE_GOT_NOTHING: (.closedByPeer, "\(self.name) closed the connection without an answer")
+        case CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING:
+            (.invalidResponse, "\(self.name) does not speak HTTP as it should: \(self.detail)")
+        default:
+            (.other, "\(self.name): \(self.detail) (libcurl \(self.result.rawValue))")
+        }
+    }
+
+    private func notConnected() -> (NetworkError.Code, String) {
+        let system = self.handle.number(CURLINFO_OS_ERRNO)
+        if self.endpoint.proxy != nil {
+            if self.handle.number(CURLINFO_HTTP_CONNECTCODE) > 0 { return self.broken() }
+            return (.proxyUnreachable, "nobody answers at the proxy \(self.proxy): check the proxy setting")
+        }
+        if system == Int(ECONNREFUSED) {
+            return (.connectionRefused, "\(self.name) refused the connection: nothing listens on that port")
+        }
+        let reason = system == 0 ? self.detail : String(cString: strerror(Int32(system)))
+        return (.unreachable, "\(self.name) cannot be reached: \(reason)")
+    }
+
+    private func timedOut() -> (NetworkError.Code, String) {
+        let stage = self.stage()
+        let seconds = self.handle.duration(CURLINFO_TOTAL_TIME_T).inSeconds
+        return (.timedOut(stage), "\(self.name) timed out after \(seconds) s, while \(stage.rawValue)")
+    }
+
+    private func stage() -> NetworkStage {
+        if self.handle.duration(CURLINFO_STARTTRANSFER_TIME_T) > .zero { return .receiving }
+        if self.handle.duration(CURLINFO_PRETRANSFER_TIME_T) > .zero { return .waiting }
+        if self.handle.duration(CURLINFO_CONNECT_TIME_T) > .zero { return self.endpoint.isTLS ? .securing : .waiting }
+        return self.handle.duration(CURLINFO_NAMELOOKUP_TIME_T) > .zero ? .connecting : .lookingUpName
+    }
+
+    private func certificate() -> (NetworkError.Code, String) {
+        let wrongHost = (
+            NetworkError.Code.certificateWrongHost,
+            "the certificate of \(self.name) belongs to another host: check the name, or who answers in its place"
+        )
+        // OpenSSL's X509_V_ERR_… numbers.
+        return switch self.handle.number(CURLINFO_SSL_VERIFYRESULT) {
+        case 0, 62, 64: wrongHost
+        case 9:
+            (.certificateNotYetValid, "the certificate of \(self.name) is not valid yet: check this machine's clock")
+        case 10:
+            (.certificateExpired, "the certificate of \(self.name) has expired: its owner, or this machine's clock")
+        case 18:
+            (
+                .certificateSelfSigned,
+                "the certificate of \(self.name) is self-signed: give it as the file of authorities to trust it"
+            )
+        case 2, 19, 20, 21:
+            (
+                .certificateUnknownIssuer,
+                "the issuer of the certificate of \(self.name) is not trusted: give the issuer's certificate as the "
+                    + "file of authorities, if it should be"
+            )
+        default: (.certificateRejected, "the certificate of \(self.name) is refused: \(self.detail)")
+        }
+    }
+
+    private func broken() -> (NetworkError.Code, String) {
+        let answer = self.handle.number(CURLINFO_HTTP_CONNECTCODE)
+        if self.endpoint.proxy != nil, answer == 407 {
+            return (.proxyAuthentication, "the proxy \(self.proxy) wants another user and password")
+        }
+        if self.endpoint.proxy != nil, answer > 0, !(200..<300).contains(answer) {
+            return (.proxyRefused, "the proxy \(self.proxy) did not connect to \(self.name): status \(answer)")
+        }
+        return (.connectionReset, "the connection to \(self.name) broke: \(self.detail)")
+    }
+}
+
+extension Duration {
+    /// Seconds with three digits at most, as a user reads them.
+    var inSeconds: String {
+        let milliseconds = (self.wholeNanoseconds + 500_000) / 1_000_000
+        let (whole, rest) = milliseconds.quotientAndRemainder(dividingBy: 1_000)
+        guard rest != 0 else { return "\(whole)" }
+        var digits = String(repeating: "0", count: 3 - "\(rest)".count) + "\(rest)"
+        while digits.hasSuffix("0") { digits.removeLast() }
+        return "\(whole).\(digits)"
+    }
+}

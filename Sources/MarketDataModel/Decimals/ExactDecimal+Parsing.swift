@@ -16,41 +16,6 @@ extension ExactDecimal {
         }
     }
 
-    /// Up to 19 bytes, which can't overflow 64 unsigned bits; `nil` where the text is longer or not a decimal.
-    @inlinable
-    init?(shortText bytes: Span<UInt8>) {
-        let count = bytes.count
-        guard count > 0, count <= 19 else { return nil }
-        var index = bytes[0] == 0x2D ? 1 : 0
-        let first = index
-        var magnitude: UInt64 = 0
-        while index < count {
-            let digit = bytes[index] &- 0x30
-            guard digit < 10 else { break }
-            magnitude = magnitude &* 10 &+ UInt64(digit)
-            index &+= 1
-        }
-        let whole = index &- first
-        guard whole > 0, whole == 1 || bytes[first] != 0x30 else { return nil }
-        var scale = 0
-        if index < count {
-            guard bytes[index] == 0x2E else { return nil }
-            index &+= 1
-            let fraction = index
-            while index < count {
-                let digit = bytes[index] &- 0x30
-                guard digit < 10 else { return nil }
-                magnitude = magnitude &* 10 &+ UInt64(digit)
-                index &+= 1
-            }
-            scale = index &- fraction
-            guard scale > 0 else { return nil }
-        }
-        guard magnitude <= UInt64(Int64.max) else { return nil }
-        let significand = Int64(truncatingIfNeeded: magnitude)
-        self.init(uncheckedSignificand: first == 1 ? 0 &- significand : significand, scale: scale)
-    }
-
     /// The complete grammar, any length.
     @usableFromInline
     @inline(never)

@@ -90,6 +90,7 @@ let package = Package(
         ),
 
         .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
+        .testTarget(name: "VenueServerTests", dependencies: ["VenueServer", "Locking"], swiftSettings: house),
 
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),

@@ -91,6 +91,11 @@ let package = Package(
 
         .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
         .testTarget(name: "VenueServerTests", dependencies: ["VenueServer", "Locking"], swiftSettings: house),
+        .testTarget(
+            name: "WebSocketCodecTests",
+            dependencies: ["WebSocketCodec", "Compression", "WireFormats"],
+            swiftSettings: house
+        ),
 
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),

@@ -9,7 +9,6 @@ extension WebSocketReader {
         messages: inout [MessageSlice],
         controls: inout [ControlSlice]
     ) throws(WebSocketError) -> Int {
-        guard !self.hasEnded else { return bytes.count - position }
         do {
             if self.missing != nil { return try self.readPayload(bytes, at: position, messages: &messages) }
             guard

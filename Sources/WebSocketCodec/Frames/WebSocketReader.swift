@@ -83,6 +83,7 @@ package struct WebSocketReader: ~Copyable {
                 }
             }
             let used = try self.readFrame(bytes, at: position, messages: &messages, controls: &controls)
+            guard !self.hasEnded else { return count }
             guard used > 0 else { return position }
             position += used
         }

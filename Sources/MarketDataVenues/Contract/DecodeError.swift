@@ -11,6 +11,8 @@ public struct DecodeError: Error, Hashable, Sendable {
         case decimal(DecimalError)
         /// A field is missing or of another kind than the venue documents.
         case field(StaticName)
+        /// A field appears twice, so that nobody can say which value was meant.
+        case duplicate
         /// A symbol that is no name.
         case name
         /// A message of a kind this decoder does not know.
@@ -39,6 +41,7 @@ extension DecodeError: CustomStringConvertible {
         case .json(let error): "not JSON: \(error)"
         case .decimal(let error): "not an exact decimal: \(error)"
         case .field(let name): "the field \"\(name)\" is missing or not as documented"
+        case .duplicate: "a field appears twice"
         case .name: "a symbol that is not 1 to 31 visible ASCII characters"
         case .unknown: "a message of an unknown kind"
         }

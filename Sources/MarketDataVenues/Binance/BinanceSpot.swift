@@ -1,0 +1,108 @@
+public import MarketDataModel
+
+/// Binance's spot market: binance.com, binance.us, and any server that speaks their protocol.
+///
+/// | | channel |
+/// |---|---|
+/// | ``Channel/quotes`` | `<symbol>@bookTicker` |
+/// | ``Channel/trades`` | `<symbol>@trade` |
+/// | ``Channel/aggregateTrades`` | `<symbol>@aggTrade` |
+/// | ``Channel/raw(_:)`` | any other, by what follows the symbol's `@`: `depth@100ms`, `kline_1m`, `miniTicker` |
+///
+/// Streams of the whole market (`!miniTicker@arr`) are raw channels under their full name; they belong to
+/// ``wholeMarket``. The venue acknowledges names that it does not have with success, so check a name against the
+/// instruments before subscribing.
+///
+/// Written from github.com/binance/binance-spot-api-docs and github.com/binance-us/binance-us-api-docs.
+public struct BinanceSpot: Venue {
+    /// The venue's name: `binance` or `binance-us`.
+    public let id: VenueID
+    /// Where it is reached.
+    public let endpoints: VenueEndpoints
+
+    let site: BinanceSite
+
+    init(site: BinanceSite, stream: String, rest: String) {
+        self.id = site.id
+        self.endpoints = VenueEndpoints(stream: stream, rest: rest)
+        self.site = site
+    }
+
+    /// A server that speaks the venue's protocol.
+    ///
+    /// - Parameters:
+    ///   - stream: Its base URL: `ws://127.0.0.1:9443`. `http` and `https` are taken for `ws` and `wss`. The venue's own
+    ///     stream hosts bring their own REST host along; any other is taken to serve both on one host and port.
+    ///   - rest: The base URL of REST calls where it is another one.
+    /// - Throws: ``BinanceEndpointError``
+    public init(at stream: String, rest: String? = nil) throws(BinanceEndpointError) {
+        let base = try BinanceBaseURL(stream)
+        let pair = Self.hosts.first { base.host.lowercased() == $0.stream || base.host.lowercased() == $0.rest }
+        let site = BinanceSite(host: base.host)
+        if let rest {
+            let restBase = try BinanceBaseURL(rest)
+            self.init(site: site, stream: base.url(isStream: true), rest: restBase.url(isStream: false))
+        } else if let pair {
+            let isStreamHost = base.host.lowercased() == pair.stream
+            self.init(
+                site: site,
+                stream: base.url(isStream: true, host: pair.stream, port: isStreamHost ? base.port : pair.port),
+                rest: base.url(isStream: false, host: pair.rest)
+            )
+        } else {
+            self.init(site: site, stream: base.url(isStream: true), rest: base.url(isStream: false))
+        }
+    }
+
+    /// The venue's hosts that serve streams and REST apart, and the stream's port where it is not 443.
+    private static let hosts: [(stream: String, port: Int?, rest: String)] = [
+        ("stream.binance.com", 9443, "api.binance.com"),
+        ("stream.binance.us", 9443, "api.binance.us"),
+        ("data-stream.binance.vision", nil, "data-api.binance.vision"),
+        ("stream.testnet.binance.vision", nil, "testnet.binance.vision"),
+    ]
+
+    /// What all instruments together are called: the instrument of streams of the whole market.
+    public static let wholeMarket: NativeName = "!"
+
+    /// The raw channel on which the venue says that a server is about to go, and the connection with it.
+    static let shutdownChannel = InlineName("!serverShutdown") ?? BinanceSpot.wholeMarket.name
+
+    /// What the venue allows; each number's source is stated where it is defined.
+    public var limits: VenueLimits {
+        VenueLimits(
+            messagesPerWindow: BinanceLimits.messagesPerSecond,
+            messageWindow: .seconds(1),
+            streamsPerConnection: BinanceLimits.streamsPerConnection,
+            streamsPerMessage: BinanceLimits.streamsPerMessage,
+            connectionsPerWindow: BinanceLimits.connectionsPerWindow,
+            connectionWindow: BinanceLimits.connectionWindow,
+            maximumConnectionAge: BinanceLimits.connectionAge,
+            idleLimit: BinanceLimits.idleLimit(self.site)
+        )
+    }
+
+    /// A reader for one connection's messages.
+    public func makeDecoder() -> BinanceDecoder { BinanceDecoder() }
+
+    /// Every channel: those that are not decoded are handed on raw.
+    public func supports(_ channel: Channel) -> Bool { true }
+}
+
+extension Venue where Self == BinanceSpot {
+    /// binance.com.
+    public static var binance: BinanceSpot {
+        BinanceSpot(site: .global, stream: "wss://stream.binance.com:9443", rest: "https://api.binance.com")
+    }
+
+    /// binance.us.
+    public static var binanceUS: BinanceSpot {
+        BinanceSpot(site: .us, stream: "wss://stream.binance.us:9443", rest: "https://api.binance.us")
+    }
+
+    /// A server that speaks Binance's protocol, by its base URL; see ``BinanceSpot/init(at:rest:)``.
+    /// - Throws: ``BinanceEndpointError``
+    public static func binance(at url: String) throws(BinanceEndpointError) -> BinanceSpot {
+        try BinanceSpot(at: url)
+    }
+}

@@ -1,0 +1,81 @@
+import MarketDataModel
+import WireFormats
+
+/// A stream's name, found in a message: `btcusdt@bookTicker`.
+struct BinanceStreamName {
+    /// What the channel is.
+    enum Kind {
+        case quote
+        case trade
+        case aggregateTrade
+        case other
+    }
+
+    /// Where the instrument lies; empty for a stream of the whole market.
+    let instrument: Range<Int>
+    /// Where the channel lies.
+    let channel: Range<Int>
+    /// What the channel is.
+    let kind: Kind
+
+    /// Splits the name that `text` is; `nil` where it is no stream's name.
+    @inline(__always)
+    init?(_ text: JSONText, in bytes: Span<UInt8>) {
+        let range = text.range
+        guard !text.hasEscapes, !range.isEmpty else { return nil }
+        // `!miniTicker@arr`: no instrument, and the channel is the whole name.
+        guard bytes[range.lowerBound] != 0x21 else {
+            self.instrument = range.lowerBound..<range.lowerBound
+            self.channel = range
+            self.kind = .other
+            return
+        }
+        var at = range.lowerBound
+        while at < range.upperBound, bytes[at] != 0x40 { at &+= 1 }
+        guard at > range.lowerBound, at &+ 1 < range.upperBound else { return nil }
+        self.instrument = range.lowerBound..<at
+        self.channel = (at &+ 1)..<range.upperBound
+        self.kind = Self.kind(of: self.channel, in: bytes)
+    }
+
+    @inline(__always)
+    private static func kind(of channel: Range<Int>, in bytes: Span<UInt8>) -> Kind {
+        switch channel.count {
+        case 10 where Self.spells("bookTicker", at: channel.lowerBound, in: bytes): .quote
+        case 5 where Self.spells("trade", at: channel.lowerBound, in: bytes): .trade
+        case 8 where Self.spells("aggTrade", at: channel.lowerBound, in: bytes): .aggregateTrade
+        default: .other
+        }
+    }
+
+    /// Whether the bytes from `start` on are `word`; the channel is known to be as long.
+    @inline(__always)
+    private static func spells(_ word: JSONKey, at start: Int, in bytes: Span<UInt8>) -> Bool {
+        for index in 0..<word.count {
+            let bits = index < 8 ? word.low : word.high
+            let byte = UInt8(truncatingIfNeeded: bits &>> UInt64(truncatingIfNeeded: (index & 7) &* 8))
+            guard bytes[start &+ index] == byte else { return false }
+        }
+        return true
+    }
+
+    /// Whether `name` is the instrument, but for case: streams are named in small letters.
+    @inline(__always)
+    func isOf(_ name: InlineName, in bytes: Span<UInt8>) -> Bool {
+        guard name.count == self.instrument.count else { return false }
+        for index in 0..<name.count {
+            let byte = name[index]
+            let lower = byte &- 0x41 < 26 ? byte | 0x20 : byte
+            guard bytes[self.instrument.lowerBound &+ index] == lower else { return false }
+        }
+        return true
+    }
+
+    /// The stream as a raw channel; `nil` where a part of its name is too long or beyond ASCII.
+    func rawKey(in bytes: Span<UInt8>) -> StreamKey? {
+        guard let channel = InlineName(bytes.extracting(self.channel)) else { return nil }
+        guard !self.instrument.isEmpty else { return StreamKey(.raw(channel), BinanceSpot.wholeMarket) }
+        guard let name = InlineName(bytes.extracting(self.instrument)) else { return nil }
+        return StreamKey(.raw(channel), NativeName(name.uppercased))
+    }
+}

@@ -1,0 +1,59 @@
+internal import Locking
+internal import Logging
+internal import MarketDataModel
+internal import MarketDataVenues
+
+/// What a client shares with its consumers, outside the actor: nothing here waits for anybody.
+final class ClientCore: Sendable {
+    let venueID: VenueID
+    let time: TimeSource
+    let router: Router
+    let inbox: ControlInbox
+    let logger: Logger
+    let metrics: ClientMetrics
+    let status = Locked(ClientStatus())
+
+    init(venueID: VenueID, time: TimeSource, router: Router, logger: Logger) {
+        self.venueID = venueID
+        self.time = time
+        self.router = router
+        self.inbox = ControlInbox()
+        self.logger = logger
+        self.metrics = ClientMetrics(venue: venueID)
+    }
+
+    /// A consumer begins to listen.
+    func begin(_ wish: Wish, wantsTurns: Bool) -> Router.Handle {
+        let handle = self.router.change { machine, _ in
+            machine.subscribe(
+                wish.keys,
+                everySymbolOf: wish.everySymbolOf,
+                delivery: wish.delivery,
+                wantsTurns: wantsTurns
+            )
+        }
+        self.metrics.subscriptions.increment()
+        self.inbox.post(.want(wish.keys))
+        return handle
+    }
+
+    /// A consumer has left.
+    func end(_ handle: Router.Handle) {
+        let keys = self.router.unsubscribe(handle)
+        self.metrics.subscriptions.decrement()
+        self.inbox.post(.release(keys))
+    }
+
+    /// A handler begins to listen.
+    func beginHandler(_ keys: [SlotKey], _ handler: @escaping Router.QuoteHandler) -> Int32 {
+        let id = self.router.handle(keys, handler)
+        self.inbox.post(.want(keys))
+        return id
+    }
+
+    /// A handler has left.
+    func endHandler(_ id: Int32, _ keys: [SlotKey]) {
+        self.router.stopHandling(id, keys)
+        self.inbox.post(.release(keys))
+    }
+}

@@ -1,0 +1,109 @@
+internal import Logging
+internal import MarketDataCore
+internal import MarketDataModel
+internal import MarketDataVenues
+
+extension ControlPlane {
+    /// Does what the machine says, in order.
+    func perform(_ actions: [FeedAction]) {
+        for action in actions { self.perform(action) }
+    }
+
+    private func perform(_ action: FeedAction) {
+        let router = self.core.router
+        switch action {
+        case .connect(let id, _): self.connect(id)
+        case .send(let id, let request): self.send(request, on: id)
+        case .ping(let id): self.connections[id]?.ping()
+        case .close(let id): self.connections[id]?.close()
+        case .abort(let id): self.connections.removeValue(forKey: id)?.abort()
+        case .stale(let keys, let reason):
+            self.core.logger.info(
+                "Streams are stale",
+                metadata: ["streams": "\(keys.count)", "reason": "\(reason)", "venue": "\(self.venue.id)"]
+            )
+            let now = self.core.time.now
+            let stale = router.change { machine, effects in
+                machine.markStale(keys, since: now, effects: &effects)
+                return machine.staleCount
+            }
+            self.core.metrics.note(staleSymbols: stale)
+        case .gap(let keys): router.change { machine, _ in machine.markGap(keys) }
+        case .live(let keys): router.change { machine, effects in machine.markLive(keys, effects: &effects) }
+        case .snapshot(let keys): self.askForSnapshot(keys, attempt: 0)
+        case .handover(let from, _, let keys): self.handovers[from, default: []] += keys
+        case .refused(let key, let reason): self.refuse(key, reason)
+        case .forget(let keys):
+            self.names.forget(keys)
+            router.change { machine, _ in for key in keys { machine.forget(key) } }
+        case .notice(let notice): self.log(notice)
+        case .finished: self.finish()
+        }
+    }
+
+    private func connect(_ id: ConnectionID) {
+        if id.rawValue > 1 { self.core.metrics.noteReconnect() }
+        self.connections[id] = FeedConnection(
+            id: id,
+            core: self.core,
+            venue: self.venue,
+            configuration: self.configuration.connection,
+            userAgent: self.configuration.network.userAgent,
+            network: self.network,
+            recorder: self.recorder
+        )
+        self.connections[id]?.open()
+    }
+
+    private func send(_ request: SubscriptionRequest, on id: ConnectionID) {
+        let kind: StreamRequest.Kind = request.kind == .subscribe ? .subscribe : .unsubscribe
+        if kind == .subscribe { self.core.metrics.note(upstreamSubscribes: request.streams.count) }
+        let message = self.venue.encode(StreamRequest(id: request.id, kind: kind, streams: request.streams))
+        self.connections[id]?.send(message)
+    }
+
+    private func refuse(_ key: StreamKey, _ reason: String) {
+        let error = MarketDataError(
+            .refused,
+            "the venue refused \(key.channel): \(reason)",
+            venue: self.venue.id
+        )
+        self.core.router.change { machine, effects in machine.refuse(key, error, effects: &effects) }
+    }
+
+    private func log(_ notice: FeedNotice) {
+        let now = self.core.time.now
+        let (message, metadata): (Logger.Message, Logger.Metadata) =
+            switch notice {
+            case .backingOff(let id, let failures, let until):
+                (
+                    "Waiting before the next connection attempt",
+                    ["connection": "\(id.rawValue)", "failures": "\(failures)", "wait": "\(until - now)"]
+                )
+            case .connectTimedOut(let id):
+                ("The connection was not open in time", ["connection": "\(id.rawValue)"])
+            case .unanswered(let id, let request):
+                ("The venue left a request unanswered", ["connection": "\(id.rawValue)", "request": "\(request)"])
+            case .replacing(let old, let new, let mute):
+                (
+                    "Replacing a connection",
+                    ["connection": "\(old.rawValue)", "by": "\(new.rawValue)", "why": mute ? "mute" : "age"]
+                )
+            case .unattributedRefusal(let id, let reason):
+                ("The venue refused something", ["connection": "\(id.rawValue)", "reason": "\(reason)"])
+            case .unsubscribeRefused(let id, let key, let reason):
+                (
+                    "The venue would not end a stream",
+                    ["connection": "\(id.rawValue)", "stream": "\(key)", "reason": "\(reason)"]
+                )
+            case .drainTimedOut(let id):
+                ("The connection did not close in time", ["connection": "\(id.rawValue)"])
+            }
+        let (logs, suppressed) = self.faults.admit(message.description, now: now)
+        guard logs else { return }
+        var all = metadata
+        all["venue"] = "\(self.venue.id)"
+        if suppressed > 0 { all["suppressed"] = "\(suppressed)" }
+        self.core.logger.notice(message, metadata: all)
+    }
+}

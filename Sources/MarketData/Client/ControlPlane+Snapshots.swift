@@ -1,0 +1,72 @@
+internal import Logging
+internal import MarketDataCore
+internal import MarketDataModel
+internal import MarketDataVenues
+
+extension ControlPlane {
+    /// How often a snapshot is tried before a symbol is left to the stream alone.
+    private static let snapshotAttempts = 5
+
+    var rest: VenueREST {
+        VenueREST(
+            venue: self.venue,
+            network: self.network,
+            recorder: self.recorder,
+            deadline: self.configuration.network.requestDeadline,
+            maximumResponse: self.configuration.network.maximumResponse
+        )
+    }
+
+    /// Asks the venue for the newest quotes of streams that do not begin with one, all in one call.
+    func askForSnapshot(_ keys: [StreamKey], attempt: Int, after delay: Duration = .zero) {
+        guard let call = self.venue.quotesCall(for: keys.map(\.native)) else { return }
+        let (rest, inbox, venue, time) = (self.rest, self.core.inbox, self.venue, self.core.time)
+        self.start {
+            if delay > .zero {
+                do throws(CancellationError) { try await time.sleep(until: time.now + delay) } catch { return }
+            }
+            let sentAt = time.now
+            let result: Result<[QuoteOf], MarketDataError>
+            do throws(MarketDataError) {
+                let (body, received) = try await rest.get(call)
+                do throws(DecodeError) {
+                    result = .success(try venue.decodeQuotes(body.span, received: received))
+                } catch {
+                    let message = "the venue's quotes can't be read: \(error)"
+                    result = .failure(MarketDataError(.decoding, message, venue: venue.id, underlying: error))
+                }
+            } catch {
+                result = .failure(error)
+            }
+            inbox.post(.snapshot(SnapshotAnswer(keys: keys, sentAt: sentAt, attempt: attempt, result: result)))
+        }
+    }
+
+    /// The venue answered: quotes count where the stream has said nothing since.
+    func answered(_ answer: SnapshotAnswer) {
+        switch answer.result {
+        case .success(let quotes):
+            self.core.router.change { machine, effects in
+                for quote in quotes {
+                    let key = StreamKey(.quotes, quote.native)
+                    machine.publish(snapshot: quote.quote, of: key, sentAt: answer.sentAt, effects: &effects)
+                }
+            }
+        case .failure(let error):
+            let (logs, suppressed) = self.faults.admit("snapshot", now: self.core.time.now)
+            if logs {
+                self.core.logger.warning(
+                    "A snapshot of quotes could not be had",
+                    metadata: [
+                        "venue": "\(self.venue.id)", "symbols": "\(answer.keys.count)", "error": "\(error)",
+                        "attempt": "\(answer.attempt + 1)", "suppressed": "\(suppressed)",
+                    ]
+                )
+            }
+            guard answer.attempt + 1 < Self.snapshotAttempts else { return }
+            let wanting = self.core.router.change { machine, _ in answer.keys.filter { machine.lacksQuote($0) } }
+            let wait = error.retryAfter ?? .seconds(1 << answer.attempt)
+            if !wanting.isEmpty { self.askForSnapshot(wanting, attempt: answer.attempt + 1, after: wait) }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+internal import Locking
+internal import MarketDataCore
+internal import MarketDataModel
+internal import MarketDataVenues
+internal import NetworkTransport
+
+/// What drives the feed: takes what was posted, asks the machine, does what it says.
+///
+/// Lives within one call of ``MarketDataClient/run()``, on the client's actor.
+final class ControlPlane {
+    let core: ClientCore
+    let venue: any Venue
+    let configuration: MarketDataClient.Configuration
+    let network: NetworkLoop
+    let recorder: Recorder?
+    var feed: FeedStateMachine
+    var connections: [ConnectionID: FeedConnection] = [:]
+    /// Streams of a connection that is being replaced, until it has gone.
+    var handovers: [ConnectionID: [StreamKey]] = [:]
+    var instruments: InstrumentLoad
+    var names = WantedNames()
+    var backOff: BackOff
+    var faults = FaultLog()
+    /// What is to run beside the plane: timers and requests. Started after each step.
+    private var jobs: [@concurrent @Sendable () async -> Void] = []
+    private var alarm: MonotonicTime?
+    private var isFinished = false
+
+    init(core: ClientCore, venue: any Venue, configuration: MarketDataClient.Configuration) throws(MarketDataError) {
+        self.core = core
+        self.venue = venue
+        self.configuration = configuration
+        self.network = NetworkLoop(configuration.networkConfiguration(time: core.time))
+        self.recorder = try configuration.makeRecorder(venue: venue, time: core.time)
+        let seed = configuration.seed ?? UInt64.random(in: .min ... .max)
+        self.feed = FeedStateMachine(
+            limits: FeedLimits(venue.limits),
+            configuration: FeedConfiguration(configuration),
+            seed: seed
+        )
+        self.backOff = BackOff()
+        self.instruments = configuration.checksSymbols && venue.instrumentsCall != nil ? .notAsked : .unavailable
+    }
+
+    func run() async throws(MarketDataError) {
+        self.setPhase(.running)
+        self.perform(self.feed.start(now: self.core.time.now))
+        await withDiscardingTaskGroup { group in
+            while !self.isFinished {
+                self.arm()
+                for job in self.jobs { group.addTask { await job() } }
+                self.jobs.removeAll()
+                for event in await self.core.inbox.take() { self.handle(event) }
+                self.tick()
+                self.publishStatus()
+            }
+            group.cancelAll()
+        }
+        self.core.inbox.close()
+        self.core.router.change { machine, effects in machine.end(.ended, effects: &effects) }
+        await self.network.shutdown()
+        self.setPhase(.ended)
+        try await self.closeRecorder()
+    }
+
+    /// Lets `job` run beside the plane until it is done or the plane ends.
+    func start(_ job: @escaping @concurrent @Sendable () async -> Void) {
+        self.jobs.append(job)
+    }
+
+    private func handle(_ event: ControlEvent) {
+        let now = self.core.time.now
+        switch event {
+        case .want(let keys): self.want(keys)
+        case .release(let keys): self.release(keys)
+        case .opened(let id): self.perform(self.feed.opened(id, now: now))
+        case .replied(let id, let replies): for reply in replies { self.handle(reply, of: id, now: now) }
+        case .closed(let id, let reason, let retryAfter): self.closed(id, reason, retryAfter, now: now)
+        case .instruments(let result): self.loaded(result)
+        case .snapshot(let answer): self.answered(answer)
+        case .alarm: self.alarm = nil
+        case .shutDown:
+            self.setPhase(.draining)
+            self.perform(self.feed.shutdown(now: now))
+        }
+    }
+
+    private func handle(_ reply: VenueReply, of id: ConnectionID, now: MonotonicTime) {
+        switch reply {
+        case .accepted(let request):
+            self.perform(self.feed.accepted(id, request: request, now: now))
+        case .refused(let request, let reason):
+            self.perform(self.feed.refused(id, request: request, reason: reason, now: now))
+        }
+    }
+
+    private func closed(_ id: ConnectionID, _ reason: String, _ retryAfter: Duration?, now: MonotonicTime) {
+        if let connection = self.connections.removeValue(forKey: id) {
+            self.perform(self.feed.observed(id, connection.activity, now: now))
+        }
+        if let keys = self.handovers.removeValue(forKey: id) {
+            self.core.router.change { machine, _ in machine.settle(keys) }
+        }
+        self.perform(self.feed.closed(id, reason: reason, retryAfter: retryAfter, now: now))
+    }
+
+    private func tick() {
+        let now = self.core.time.now
+        for (id, connection) in self.connections {
+            self.perform(self.feed.observed(id, connection.activity, now: now))
+        }
+        self.perform(self.feed.tick(now: now))
+    }
+
+    /// One timer for the machine's next deadline; an earlier one is left to fire and changes nothing.
+    private func arm() {
+        let deadline = self.feed.nextDeadline
+        guard deadline < .distantFuture, deadline < self.alarm ?? .distantFuture else { return }
+        self.alarm = deadline
+        let (time, inbox) = (self.core.time, self.core.inbox)
+        self.start {
+            do throws(CancellationError) { try await time.sleep(until: deadline) } catch { return }
+            inbox.post(.alarm)
+        }
+    }
+
+    func finish() {
+        self.isFinished = true
+    }
+
+    private func setPhase(_ phase: ClientStatus.Phase) {
+        self.core.status.withLock { $0.phase = phase }
+    }
+
+    private func publishStatus() {
+        let connections = self.feed.connections.map(ClientStatus.Connection.init)
+        self.core.status.withLock { $0.connections = connections }
+    }
+}

@@ -1,0 +1,67 @@
+internal import MarketDataCore
+internal import MarketDataModel
+internal import MarketDataVenues
+internal import NetworkTransport
+
+extension FeedConfiguration {
+    init(_ configuration: MarketDataClient.Configuration) {
+        self.init()
+        self.debounce = configuration.subscriptions.debounce
+        self.longestWait = configuration.subscriptions.longestWait
+        self.linger = configuration.subscriptions.linger
+        self.connectTimeout = configuration.connection.connectTimeout
+        self.acknowledgementTimeout = configuration.connection.acknowledgementTimeout
+        self.muteLimit = configuration.connection.muteLimit
+        self.healthyPeriod = configuration.connection.healthyPeriod
+        self.drainDeadline = configuration.connection.drainDeadline
+    }
+}
+
+extension FeedLimits {
+    init(_ limits: VenueLimits) {
+        self.init(
+            messagesPerWindow: limits.messagesPerWindow,
+            messageWindow: limits.messageWindow,
+            streamsPerConnection: limits.streamsPerConnection,
+            streamsPerMessage: limits.streamsPerMessage,
+            connectionsPerWindow: limits.connectionsPerWindow,
+            connectionWindow: limits.connectionWindow,
+            maximumConnectionAge: limits.maximumConnectionAge,
+            idleLimit: limits.idleLimit
+        )
+    }
+}
+
+extension MarketDataClient.Configuration {
+    func networkConfiguration(time: TimeSource) -> NetworkConfiguration {
+        var network = NetworkConfiguration()
+        network.tls.authorities = self.network.authorities
+        network.userAgent = self.network.userAgent
+        network.shutdownDeadline = self.connection.drainDeadline
+        network.stamp = { time.stamp }
+        network.proxy =
+            switch self.network.proxy {
+            case .environment: .environment()
+            case .none: .none
+            case .url(let url): .url(url)
+            }
+        return network
+    }
+}
+
+extension ClientStatus.Connection {
+    init(_ status: ConnectionStatus) {
+        self.id = status.id.rawValue
+        self.streams = status.wantedStreams
+        self.confirmedStreams = status.confirmedStreams
+        self.failures = status.failures
+        self.phase =
+            switch status.phase {
+            case .backingOff(let until): .backingOff(until: until)
+            case .connecting: .connecting
+            case .live(let since): .live(since: since)
+            case .stale(let since, _): .stale(since: since)
+            case .draining: .draining
+            }
+    }
+}

@@ -1,0 +1,78 @@
+public import MarketDataModel
+
+/// What went wrong, in words that tell what to do next.
+public struct MarketDataError: Error, Sendable {
+    /// The kind of a failure. New kinds may be added; match with a `default`.
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        private enum Value: String {
+            case unknownSymbol, refused, unsupported, slowConsumer, network, venue, decoding, configuration, recording
+            case shutDown, alreadyRunning
+        }
+
+        private let value: Value
+
+        /// The venue has no such instrument.
+        public static let unknownSymbol = Code(value: .unknownSymbol)
+        /// The venue said no.
+        public static let refused = Code(value: .refused)
+        /// The venue, or this kind of client, can't do that.
+        public static let unsupported = Code(value: .unsupported)
+        /// A consumer of `.every(buffer:whenFull: .fail)` let its buffer fill up.
+        public static let slowConsumer = Code(value: .slowConsumer)
+        /// The venue could not be reached.
+        public static let network = Code(value: .network)
+        /// The venue answered with an error.
+        public static let venue = Code(value: .venue)
+        /// What the venue sent could not be read.
+        public static let decoding = Code(value: .decoding)
+        /// A setting is wrong.
+        public static let configuration = Code(value: .configuration)
+        /// A recording can't be read or written.
+        public static let recording = Code(value: .recording)
+        /// The client has been shut down.
+        public static let shutDown = Code(value: .shutDown)
+        /// `run()` was called a second time.
+        public static let alreadyRunning = Code(value: .alreadyRunning)
+
+        /// The kind's name.
+        public var description: String { self.value.rawValue }
+    }
+
+    /// What kind of failure.
+    public var code: Code
+    /// What happened and what to do next, without secrets.
+    public var message: String
+    /// By which venue.
+    public var venue: VenueID?
+    /// Of which symbol.
+    public var symbol: Symbol?
+    /// When it is worth trying again; `nil` where that is not known.
+    public var retryAfter: Duration?
+    /// What was beneath.
+    public var underlying: (any Error)?
+
+    /// An error by its parts.
+    public init(
+        _ code: Code,
+        _ message: String,
+        venue: VenueID? = nil,
+        symbol: Symbol? = nil,
+        retryAfter: Duration? = nil,
+        underlying: (any Error)? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.venue = venue
+        self.symbol = symbol
+        self.retryAfter = retryAfter
+        self.underlying = underlying
+    }
+}
+
+extension MarketDataError: CustomStringConvertible {
+    /// The message, with venue and symbol where they are known.
+    public var description: String {
+        let place = [self.venue?.description, self.symbol?.description].compactMap { $0 }.joined(separator: " ")
+        return place.isEmpty ? self.message : "\(place): \(self.message)"
+    }
+}

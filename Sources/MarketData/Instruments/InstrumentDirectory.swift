@@ -1,0 +1,62 @@
+internal import MarketDataModel
+
+/// The venue's instruments, by either name.
+struct InstrumentDirectory: Sendable {
+    private let instruments: [Instrument]
+    private let byNative: [NativeName: Int]
+    private let bySymbol: [Symbol: Int]
+
+    init(_ instruments: [Instrument]) {
+        self.instruments = instruments
+        var byNative: [NativeName: Int] = [:]
+        var bySymbol: [Symbol: Int] = [:]
+        for (index, instrument) in instruments.enumerated() {
+            byNative[instrument.native] = index
+            bySymbol[instrument.symbol] = index
+        }
+        self.byNative = byNative
+        self.bySymbol = bySymbol
+    }
+
+    var all: [Instrument] { self.instruments }
+
+    /// The instrument called `symbol`, canonically or by the venue itself.
+    func instrument(_ symbol: Symbol) -> Instrument? {
+        let index = self.bySymbol[symbol] ?? self.byNative[NativeName(symbol.name)]
+        return index.map { self.instruments[$0] }
+    }
+
+    func instrument(_ native: NativeName) -> Instrument? { self.byNative[native].map { self.instruments[$0] } }
+
+    /// The symbols most like `symbol`, for a message: what differs by case or separator, then by one edit.
+    func suggestions(for symbol: Symbol, limit: Int = 3) -> [Symbol] {
+        let wanted = Self.letters(symbol)
+        var found: [(Int, Symbol)] = []
+        for instrument in self.instruments {
+            let distance = Self.distance(wanted, Self.letters(instrument.symbol), limit: 2)
+            if distance < 2 { found.append((distance, instrument.symbol)) }
+        }
+        return found.sorted { $0 < $1 }.prefix(limit).map(\.1)
+    }
+
+    private static func letters(_ symbol: Symbol) -> [UInt8] {
+        let name = symbol.name.uppercased
+        return (0..<name.count).map { name[$0] }.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "/") }
+    }
+
+    /// How many letters must be put in, taken out or changed; `limit` where it is that many or more.
+    private static func distance(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int {
+        if abs(left.count - right.count) >= limit { return limit }
+        var row = Array(0...right.count)
+        for i in left.indices {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for j in right.indices {
+                let change = diagonal + (left[i] == right[j] ? 0 : 1)
+                diagonal = row[j + 1]
+                row[j + 1] = min(change, row[j] + 1, row[j + 1] + 1)
+            }
+        }
+        return min(limit, row[right.count])
+    }
+}

@@ -1,0 +1,3 @@
+@_exported public import MarketDataModel
+@_exported public import MarketDataVenues
+@_exported public import WireFormats

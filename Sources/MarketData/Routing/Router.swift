@@ -1,0 +1,145 @@
+internal import Locking
+internal import MarketDataModel
+internal import MarketDataVenues
+
+/// The shell of ``RouterStateMachine``: takes the lock, asks once, releases it, then resumes and calls.
+final class Router: Sendable {
+    typealias Handle = RouterStateMachine.Handle
+    typealias Effects = RouterStateMachine.Effects
+    typealias QuoteHandler = @Sendable (Symbol, Quote) -> Void
+
+    fileprivate let machine: Locked<RouterStateMachine>
+    private let handlers = Locked<[Int32: QuoteHandler]>([:])
+
+    init(_ machine: RouterStateMachine) {
+        self.machine = Locked(machine)
+    }
+
+    /// Hands out what a socket read said. Runs on the network thread, with `effects` reused from read to read.
+    func publish(
+        _ events: EventBatch,
+        _ bytes: Span<UInt8>,
+        _ assembled: Span<UInt8>,
+        connection: UInt64,
+        effects: inout Effects
+    ) {
+        effects.reset()
+        self.machine.withLock {
+            $0.publish(events, bytes, assembled, connection: connection, effects: &effects)
+        }
+        for waiter in effects.waiters { waiter.resume() }
+        if !effects.calls.isEmpty { self.call(effects.calls, events) }
+    }
+
+    /// Changes the machine and resumes whom it names.
+    @discardableResult
+    func change<Result>(_ body: (inout RouterStateMachine, inout Effects) -> Result) -> Result {
+        var effects = Effects()
+        let result = self.machine.withLock { body(&$0, &effects) }
+        for waiter in effects.waiters { waiter.resume() }
+        return result
+    }
+
+    // MARK: Consumers
+
+    func take(_ handle: Handle) -> RouterStateMachine.Taken {
+        self.machine.withLock { $0.take(handle) }
+    }
+
+    func take(_ handle: Handle, upTo limit: Int, into items: inout [Item]) {
+        self.machine.withLock { $0.take(handle, upTo: limit, into: &items) }
+    }
+
+    /// Returns when there is something to take, or when the task is cancelled.
+    func wait(_ handle: Handle) async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let (waits, settled) = self.machine.withLock { $0.wait(handle, continuation) }
+                settled?.resume()
+                if !waits { return continuation.resume() }
+                // Cancelled before it waited: the handler below found nobody.
+                if Task.isCancelled { self.cancelWait(handle) }
+            }
+        } onCancel: {
+            self.cancelWait(handle)
+        }
+    }
+
+    private func cancelWait(_ handle: Handle) {
+        self.change { machine, effects in
+            if machine.isValid(handle) { machine.wake(handle.index, &effects) }
+        }
+    }
+
+    func unsubscribe(_ handle: Handle) -> [SlotKey] {
+        let (left, settled) = self.machine.withLock { machine in
+            let left = machine.unsubscribe(handle)
+            return (left, machine.takeSettled())
+        }
+        left.waiter?.resume()
+        settled?.resume()
+        return left.keys
+    }
+
+    // MARK: Replay
+
+    /// Returns when every consumer has taken everything and waits for more.
+    func settled() async {
+        await withCheckedContinuation { continuation in
+            let settled = self.machine.withLock { machine -> CheckedContinuation<Void, Never>? in
+                machine.settling = continuation
+                return machine.takeSettled()
+            }
+            settled?.resume()
+        }
+    }
+
+    // MARK: Handlers
+
+    private func call(_ calls: [RouterStateMachine.HandlerCall], _ events: EventBatch) {
+        let handlers = self.handlers.withLock { $0 }
+        for call in calls {
+            guard case .quote(_, let quote) = events.events[call.event] else { continue }
+            handlers[call.handler]?(call.symbol, quote)
+        }
+    }
+
+    /// Lets `handler` run on the network thread for each quote of `keys`.
+    func handle(_ keys: [SlotKey], _ handler: @escaping QuoteHandler) -> Int32 {
+        let id = self.handlers.withLock { handlers -> Int32 in
+            let id = (handlers.keys.max() ?? 0) + 1
+            handlers[id] = handler
+            return id
+        }
+        self.change { machine, _ in
+            for key in keys {
+                let slot = machine.slot(for: key)
+                machine.slots[slot].handlers.append(id)
+            }
+        }
+        return id
+    }
+
+    func stopHandling(_ id: Int32, _ keys: [SlotKey]) {
+        self.change { machine, _ in
+            for key in keys {
+                let slot = machine.slot(for: key)
+                machine.slots[slot].handlers.removeAll { $0 == id }
+                machine.freeIfUnused(slot)
+            }
+        }
+        self.handlers.withLock { $0[id] = nil }
+    }
+}
+
+extension Router {
+    func status(of key: SlotKey) -> SymbolStatus {
+        self.machine.withLock { machine in
+            guard let index = machine.slotOfKey[key] else { return .unwanted }
+            let slot = machine.slots[index]
+            if let refusal = slot.refusal { return .refused(refusal.message) }
+            if let since = slot.staleSince { return .stale(since: since) }
+            return slot.last == nil ? .pending : .live
+        }
+    }
+}

@@ -1,0 +1,103 @@
+internal import MarketDataModel
+
+extension RouterStateMachine {
+    /// Nothing vouches for these streams any more.
+    mutating func markStale(_ keys: [StreamKey], since: MonotonicTime, effects: inout Effects) {
+        for slot in keys.flatMap({ self.slots(of: $0) }) where self.slots[slot].staleSince == nil {
+            self.slots[slot].staleSince = since
+            self.slots[slot].succession.settle()
+            self.tellTurn(slot, .stale(since: since), &effects)
+        }
+    }
+
+    /// These streams are confirmed on a live connection, and carry no value that would say so by itself.
+    mutating func markLive(_ keys: [StreamKey], effects: inout Effects) {
+        for slot in keys.flatMap({ self.slots(of: $0) }) where self.slots[slot].staleSince != nil {
+            self.slots[slot].staleSince = nil
+            self.tellTurn(slot, .live, &effects)
+        }
+    }
+
+    /// The stream was interrupted: values may have been missed.
+    mutating func markGap(_ keys: [StreamKey]) {
+        for slot in keys.flatMap({ self.slots(of: $0) }) { self.slots[slot].gaps &+= 1 }
+    }
+
+    /// How many streams nothing vouches for.
+    var staleCount: Int { self.slots.count { $0.staleSince != nil } }
+
+    /// Somebody listens to `key`, and no quote of it is known that can be trusted.
+    func lacksQuote(_ key: StreamKey) -> Bool {
+        self.slots(of: key).contains { slot in
+            !self.slots[slot].isUnused && (self.slots[slot].last == nil || self.slots[slot].staleSince != nil)
+        }
+    }
+
+    /// A connection that was replaced has gone.
+    mutating func settle(_ keys: [StreamKey]) {
+        for slot in keys.flatMap({ self.slots(of: $0) }) { self.slots[slot].succession.settle() }
+    }
+
+    /// The venue will not send `key`, by whatever name it was asked for.
+    mutating func refuse(_ key: StreamKey, _ error: MarketDataError, effects: inout Effects) {
+        for slot in self.slots(of: key) {
+            var named = error
+            named.symbol = self.slots[slot].key.symbol
+            self.refuse(self.slots[slot].key, named, effects: &effects)
+        }
+    }
+
+    /// The venue will not send `key`.
+    mutating func refuse(_ key: SlotKey, _ error: MarketDataError, effects: inout Effects) {
+        guard let slot = self.slotOfKey[key] else { return }
+        self.slots[slot].refusal = error
+        for listener in self.slots[slot].latest {
+            self.mailboxes[Int(listener.mailbox)].markReady(Int(listener.local))
+            self.wake(Int(listener.mailbox), &effects)
+        }
+        for listener in self.slots[slot].every {
+            self.tellRefusal(listener, slot)
+            self.wake(Int(listener.mailbox), &effects)
+        }
+    }
+
+    /// What was refused may be tried again.
+    mutating func clearRefusal(_ key: SlotKey) {
+        guard let slot = self.slotOfKey[key] else { return }
+        self.slots[slot].refusal = nil
+    }
+
+    /// Everything ends: consumers take what waits for them, and then the end.
+    mutating func end(_ ending: Mailbox.Ending, effects: inout Effects) {
+        guard case .open = self.ending else { return }
+        self.ending = ending
+        for index in self.mailboxes.indices where self.mailboxes[index].isInUse {
+            if case .open = self.mailboxes[index].ending { self.mailboxes[index].ending = ending }
+            self.wake(index, &effects)
+        }
+    }
+
+    private mutating func tellTurn(_ slot: Int, _ turn: Item.Turn, _ effects: inout Effects) {
+        for listener in self.slots[slot].latest {
+            self.mailboxes[Int(listener.mailbox)].markReady(Int(listener.local))
+            self.wake(Int(listener.mailbox), &effects)
+        }
+        for listener in self.slots[slot].every {
+            self.tellEvery(listener, slot, isValue: false, turn: turn)
+            self.wake(Int(listener.mailbox), &effects)
+        }
+    }
+
+    /// A symbol that nobody named, met in a replay: it gets a slot where somebody wants every symbol of its channel.
+    mutating func discover(_ channel: Channel, _ native: NativeName) -> Int {
+        guard self.mailboxes.contains(where: { $0.isInUse && $0.everySymbolOf.contains(channel) }) else { return -1 }
+        let key = SlotKey(channel: channel, symbol: self.symbolOfNative(native))
+        self.bind(key, to: native)
+        let slot = self.slot(for: key)
+        for index in self.mailboxes.indices
+        where self.mailboxes[index].isInUse && self.mailboxes[index].everySymbolOf.contains(channel) {
+            self.attach(mailbox: index, to: slot)
+        }
+        return slot
+    }
+}

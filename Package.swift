@@ -58,9 +58,11 @@ let package = Package(
         // The recording format, recorder, readers, replay.
         .target(
             name: "Recording",
-            dependencies: ["MarketDataModel", "WireFormats", "Compression", "Locking"],
+            dependencies: ["MarketDataModel", "WireFormats", "Compression", "Locking", "FileIO"],
             swiftSettings: safe
         ),
+        // Files, and a thread for work that blocks.
+        .target(name: "FileIO", swiftSettings: house),
         // Inflate and deflate.
         .target(name: "Compression", dependencies: ["CZlib"], swiftSettings: house),
         // The one lock type.

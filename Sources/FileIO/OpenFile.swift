@@ -1,0 +1,122 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
+
+/// A file, closed when its owner lets go of it. Every call blocks: never on the cooperative pool.
+package struct OpenFile: ~Copyable, Sendable {
+    /// How a file is opened.
+    package enum Mode: Hashable, Sendable {
+        /// For reading; it must exist.
+        case read
+        /// For writing from its beginning; it must exist.
+        case write
+        /// For reading and for writing at its end; it must exist.
+        case append
+        /// For writing at its end; it must not exist.
+        case create
+        /// For writing at its end; what was there is lost.
+        case replace
+    }
+
+    private let descriptor: Int32
+    /// The path it was opened by.
+    package let path: String
+
+    /// Opens the file at `path`.
+    package init(_ path: String, _ mode: Mode) throws(FileError) {
+        let flags: Int32 =
+            switch mode {
+            case .read: O_RDONLY
+            case .write: O_WRONLY
+            case .append: O_RDWR | O_APPEND
+            case .create: O_RDWR | O_APPEND | O_CREAT | O_EXCL
+            case .replace: O_RDWR | O_APPEND | O_CREAT | O_TRUNC
+            }
+        var descriptor: Int32
+        // Nobody but the owner: a recording may show what somebody trades.
+        repeat { descriptor = open(path, flags | O_CLOEXEC, 0o600) } while descriptor < 0 && errno == EINTR
+        guard descriptor >= 0 else { throw .current("open", path) }
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    deinit { close(self.descriptor) }
+
+    /// Appends at most `limit` of the next bytes to `buffer`; returns how many, 0 at the end.
+    package func read(into buffer: inout [UInt8], limit: Int) throws(FileError) -> Int {
+        var count = 0
+        let descriptor = self.descriptor
+        buffer.append(addingCapacity: limit) { (span: inout OutputSpan<UInt8>) in
+            span.withUnsafeMutableBufferPointer { whole, initialized in
+                let free = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(whole)[initialized...])
+                repeat {
+                    count = Self.system(read: descriptor, free.baseAddress, min(free.count, limit))
+                } while count < 0 && errno == EINTR
+                initialized += max(count, 0)
+            }
+        }
+        guard count >= 0 else { throw .current("read", self.path) }
+        return count
+    }
+
+    /// Writes all of `bytes`.
+    package func write(_ bytes: Span<UInt8>) throws(FileError) {
+        var written = 0
+        while written < bytes.count {
+            let descriptor = self.descriptor
+            let count = bytes.extracting(written..<bytes.count).withUnsafeBytes { rest in
+                Self.system(write: descriptor, rest.baseAddress, rest.count)
+            }
+            if count < 0 {
+                guard errno == EINTR else { throw .current("write", self.path) }
+                continue
+            }
+            written += count
+        }
+    }
+
+    /// Waits until what was written is on the disk.
+    package func synchronize() throws(FileError) {
+        guard fsync(self.descriptor) == 0 else { throw .current("write", self.path) }
+    }
+
+    /// How many bytes the file has.
+    package func size() throws(FileError) -> Int {
+        var status = stat()
+        guard fstat(self.descriptor, &status) == 0 else { throw .current("read", self.path) }
+        return Int(status.st_size)
+    }
+
+    /// Cuts the file to `size` bytes.
+    package func truncate(to size: Int) throws(FileError) {
+        guard ftruncate(self.descriptor, off_t(size)) == 0 else { throw .current("write", self.path) }
+    }
+
+    /// Reads go on at `offset`.
+    package func seek(to offset: Int) throws(FileError) {
+        guard lseek(self.descriptor, off_t(offset), SEEK_SET) >= 0 else { throw .current("read", self.path) }
+    }
+
+    /// Keeps other writers away until this file is closed.
+    package func lock() throws(FileError) {
+        guard flock(self.descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .current("write to", self.path) }
+    }
+
+    private static func system(read descriptor: Int32, _ base: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+        #if canImport(Glibc)
+        Glibc.read(descriptor, base, count)
+        #elseif canImport(Musl)
+        Musl.read(descriptor, base, count)
+        #endif
+    }
+
+    private static func system(write descriptor: Int32, _ base: UnsafeRawPointer?, _ count: Int) -> Int {
+        #if canImport(Glibc)
+        Glibc.write(descriptor, base, count)
+        #elseif canImport(Musl)
+        Musl.write(descriptor, base, count)
+        #endif
+    }
+}

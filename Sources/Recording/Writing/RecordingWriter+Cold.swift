@@ -1,0 +1,82 @@
+internal import MarketDataModel
+
+// Lines that come once, or once a REST call.
+extension RecordingWriter {
+    /// What a header and a resumption have in common: all but the first members of the line.
+    func appendFields(of header: RecordingHeader, to output: inout [UInt8]) {
+        Self.append("venue", header.venue?.description, &output)
+        Self.append("created", header.created.rfc3339, &output)
+        output.append(plain: ",\"software\":{\"name\":")
+        output.append(quoted: header.software.name)
+        output.append(plain: ",\"version\":")
+        output.append(quoted: header.software.version)
+        output.append(plain: "}")
+        Self.append("description", header.description.map(self.redaction.text), &output)
+        if let clock = header.clock {
+            output.append(plain: ",\"clock\":{\"wall\":")
+            output.append(decimal: clock.wall.nanoseconds)
+            output.append(plain: ",\"mono\":")
+            output.append(decimal: clock.monotonic.nanoseconds)
+            output.append(plain: "}")
+        }
+        output.append(plain: ",\"instruments\":[")
+        for (index, instrument) in header.instruments.enumerated() {
+            if index > 0 { output.append(plain: ",") }
+            Self.append(instrument, &output)
+        }
+        output.append(plain: "]")
+    }
+
+    func append(_ exchange: RecordedExchange, at stamp: ReceiveStamp, to output: inout [UInt8]) {
+        Self.begin("rest", stamp, &output)
+        Self.append("method", exchange.method, &output)
+        Self.append("target", self.redaction.url(exchange.target), &output)
+        self.append("requestHeaders", exchange.requestHeaders, &output)
+        if let status = exchange.status {
+            output.append(plain: ",\"status\":")
+            output.append(decimal: status)
+        }
+        self.append("responseHeaders", exchange.responseHeaders, &output)
+        if let duration = exchange.duration {
+            output.append(plain: ",\"duration\":")
+            output.append(decimal: duration.wholeNanoseconds)
+        }
+        Self.append("error", exchange.error.map(self.redaction.text), &output)
+        let body = self.redaction.message(exchange.body.span) ?? exchange.body
+        if Self.isUTF8(body.span) {
+            output.append(plain: ",\"body\":")
+            output.append(quoted: body.span)
+        } else {
+            output.append(plain: ",\"base64\":\"")
+            Base64.encode(body.span, into: &output)
+            output.append(0x22)
+        }
+        output.append(plain: "}\n")
+    }
+
+    private func append(_ key: String, _ headers: [RecordedExchange.Header], _ output: inout [UInt8]) {
+        output.append(plain: ",\"")
+        output.append(plain: key)
+        output.append(plain: "\":[")
+        for (index, header) in headers.enumerated() {
+            output.append(plain: index > 0 ? ",[" : "[")
+            output.append(quoted: header.name)
+            output.append(plain: ",")
+            output.append(quoted: self.redaction.header(header.name, header.value))
+            output.append(plain: "]")
+        }
+        output.append(plain: "]")
+    }
+
+    private static func append(_ instrument: Instrument, _ output: inout [UInt8]) {
+        output.append(plain: "{\"symbol\":")
+        output.append(quoted: instrument.symbol.description)
+        Self.append("native", instrument.native.description, &output)
+        Self.append("base", instrument.base, &output)
+        Self.append("quote", instrument.quote, &output)
+        Self.append("tick", instrument.tickSize?.description, &output)
+        Self.append("lot", instrument.lotSize?.description, &output)
+        Self.append("status", instrument.status.rawValue, &output)
+        output.append(plain: "}")
+    }
+}

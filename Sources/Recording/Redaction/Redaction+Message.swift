@@ -81,7 +81,9 @@ private struct SecretFinder {
     }
 
     private static func text(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
-        String(decoding: range.lazy.map { bytes[$0] }, as: UTF8.self)
+        var copy: [UInt8] = []
+        copy.append(copying: bytes.extracting(range))
+        return String(decoding: copy, as: UTF8.self)
     }
 
     /// Calls `body` for every string and every number: where it lies, whether it is a key, whether it is a string.

@@ -97,7 +97,7 @@ public struct Redaction: Hashable, Sendable {
             var from = text.startIndex
             while let range = text[from...].range(ofText: secret) {
                 let head = text[..<range.lowerBound] + Self.replacement
-                text = head + text[range.upperBound...]
+                text = String(head) + text[range.upperBound...]
                 from = text.utf8.index(text.startIndex, offsetBy: head.utf8.count)
             }
         }

@@ -1,4 +1,4 @@
-public import MarketDataModel
+package import MarketDataModel
 
 /// Writes a recording's lines, into memory: no file, no thread, no clock.
 ///

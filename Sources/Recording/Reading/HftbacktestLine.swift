@@ -1,0 +1,42 @@
+internal import Compression
+internal import MarketDataModel
+
+/// A line of hftbacktest's collector: `<nanoseconds since 1970> <message>`.
+enum HftbacktestLine {
+    static func record(
+        in line: Span<UInt8>,
+        _ restTarget: (@Sendable (Span<UInt8>) -> String?)?
+    ) throws(LineFault) -> Record {
+        guard let (time, start) = self.timestamp(of: line) else {
+            throw LineFault("it does not begin with nanoseconds since 1970 and a space")
+        }
+        let message = line.extracting(start..<line.count)
+        var payload: [UInt8] = []
+        payload.append(copying: message)
+        let event: Record.Event =
+            if let target = restTarget?(message) {
+                .exchange(RecordedExchange(target: target, status: 200, body: payload))
+            } else {
+                .frame(RecordedFrame(connection: 1, payload: payload))
+            }
+        return Record(event, at: ReceiveStamp(wall: time, monotonic: MonotonicTime(nanoseconds: time.nanoseconds)))
+    }
+
+    /// Where the message begins.
+    static func payloadStart(of line: Span<UInt8>) -> Int { self.timestamp(of: line)?.end ?? line.count }
+
+    /// The time, and where the message begins. 19 digits since 2001; fewer than 16 would be another unit.
+    static func timestamp(of line: Span<UInt8>) -> (time: Timestamp, end: Int)? {
+        var index = 0
+        var value: Int64 = 0
+        while index < line.count, index < 19, (0x30...0x39).contains(line[index]) {
+            let (scaled, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carried) = scaled.addingReportingOverflow(Int64(line[index] - 0x30))
+            guard !overflow, !carried else { return nil }
+            value = sum
+            index += 1
+        }
+        guard index >= 16, index + 1 < line.count, line[index] == 0x20 else { return nil }
+        return (Timestamp(nanoseconds: value), index + 1)
+    }
+}

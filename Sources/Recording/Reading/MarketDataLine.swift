@@ -1,0 +1,175 @@
+internal import MarketDataModel
+internal import WireFormats
+
+/// A line of our own format, read member by member; what is not known is passed over.
+struct MarketDataLine {
+    private var type: JSONKey?
+    private var wall: Int64?
+    private var monotonic: Int64?
+    private var connection: UInt32?
+    private var frame: JSONKey?
+    private var text: JSONText?
+    private var isBase64 = false
+    private var url: String?
+    private var code: Int64?
+    private var reason: String?
+    private var error: String?
+    private var method: String?
+    private var status: Int64?
+    private var duration: Int64?
+    private var requestHeaders: [RecordedExchange.Header] = []
+    private var responseHeaders: [RecordedExchange.Header] = []
+    private var records: Int64?
+    private var bytes: Int64?
+    private var sinceWall: Int64?
+    private var sinceMonotonic: Int64?
+
+    /// The record that `line` holds; `nil` where it is of a kind that this version does not know.
+    static func record(in line: Span<UInt8>) throws(LineFault) -> Record? {
+        var fields = MarketDataLine()
+        do throws(JSONError) {
+            try fields.scan(line)
+        } catch {
+            throw LineFault(error)
+        }
+        return try fields.record(line)
+    }
+
+    private mutating func scan(_ line: Span<UInt8>) throws(JSONError) {
+        var json = JSONScanner()
+        try json.beginObject(in: line)
+        while let key = try json.nextKey(in: line) {
+            switch key {
+            case "type": self.type = try json.tag(in: line)
+            case "wall": self.wall = try json.int64(in: line)
+            case "mono": self.monotonic = try json.int64(in: line)
+            case "conn": self.connection = UInt32(exactly: try json.int64(in: line))
+            case "text", "body":
+                self.text = try json.text(in: line)
+                self.isBase64 = false
+            case "base64":
+                self.text = try json.text(in: line)
+                self.isBase64 = true
+            case "frame": self.frame = try json.tag(in: line)
+            case "url", "target": self.url = try json.string(in: line)
+            case "code": self.code = try json.int64(in: line)
+            case "reason": self.reason = try json.string(in: line)
+            case "error": self.error = try json.string(in: line)
+            case "method": self.method = try json.string(in: line)
+            case "status": self.status = try json.peek(in: line) == .number ? try json.int64(in: line) : nil
+            case "duration": self.duration = try json.int64(in: line)
+            case "requestHeaders": self.requestHeaders = try Self.headers(&json, line)
+            case "responseHeaders": self.responseHeaders = try Self.headers(&json, line)
+            case "records": self.records = try json.int64(in: line)
+            case "bytes": self.bytes = try json.int64(in: line)
+            case "sinceWall": self.sinceWall = try json.int64(in: line)
+            case "sinceMono": self.sinceMonotonic = try json.int64(in: line)
+            default: break
+            }
+        }
+        try json.end(in: line)
+    }
+
+    private func record(_ line: Span<UInt8>) throws(LineFault) -> Record? {
+        guard let type else { throw LineFault("it has no \"type\"") }
+        let event: Record.Event
+        switch type {
+        case "in", "out":
+            event = .frame(
+                RecordedFrame(
+                    connection: try Self.required(self.connection, "conn"),
+                    direction: type == "in" ? .received : .sent,
+                    kind: try self.kind(),
+                    payload: try self.payload(line)
+                )
+            )
+        case "open":
+            event = .opened(
+                RecordedOpening(
+                    connection: try Self.required(self.connection, "conn"),
+                    url: try Self.required(self.url, "url")
+                )
+            )
+        case "close":
+            event = .closed(
+                RecordedClosing(
+                    connection: try Self.required(self.connection, "conn"),
+                    code: self.code.flatMap { UInt16(exactly: $0) },
+                    reason: self.reason,
+                    error: self.error
+                )
+            )
+        case "rest":
+            event = .exchange(
+                RecordedExchange(
+                    method: try Self.required(self.method, "method"),
+                    target: try Self.required(self.url, "target"),
+                    requestHeaders: self.requestHeaders,
+                    status: self.status.map { Int($0) },
+                    responseHeaders: self.responseHeaders,
+                    body: self.text == nil ? [] : try self.payload(line),
+                    duration: self.duration.map { .nanoseconds($0) },
+                    error: self.error
+                )
+            )
+        case "gap":
+            event = .gap(
+                RecordedGap(
+                    records: Int(try Self.required(self.records, "records")),
+                    bytes: Int(self.bytes ?? 0),
+                    since: ReceiveStamp(
+                        wall: Timestamp(nanoseconds: try Self.required(self.sinceWall, "sinceWall")),
+                        monotonic: MonotonicTime(nanoseconds: try Self.required(self.sinceMonotonic, "sinceMono"))
+                    )
+                )
+            )
+        case "resume": event = .resumed(try RecordingHeader.parse(line).header)
+        default: return nil
+        }
+        let stamp = ReceiveStamp(
+            wall: Timestamp(nanoseconds: try Self.required(self.wall, "wall")),
+            monotonic: MonotonicTime(nanoseconds: try Self.required(self.monotonic, "mono"))
+        )
+        return Record(event, at: stamp)
+    }
+
+    private func kind() throws(LineFault) -> RecordedFrame.Kind {
+        switch self.frame {
+        case nil: self.isBase64 ? .binary : .text
+        case "text": .text
+        case "binary": .binary
+        case "ping": .ping
+        case "pong": .pong
+        default: throw LineFault("its \"frame\" is none of text, binary, ping and pong")
+        }
+    }
+
+    private func payload(_ line: Span<UInt8>) throws(LineFault) -> [UInt8] {
+        guard let text else { throw LineFault("it has neither \"text\" nor \"base64\"") }
+        guard self.isBase64 else { return text.decoded(in: line) }
+        guard let payload = Base64.decode(line.extracting(text.range)) else {
+            throw LineFault("its \"base64\" is none")
+        }
+        return payload
+    }
+
+    private static func required<Value>(_ value: Value?, _ key: String) throws(LineFault) -> Value {
+        guard let value else { throw LineFault("it has no \"\(key)\", or one out of range") }
+        return value
+    }
+
+    private static func headers(
+        _ json: inout JSONScanner,
+        _ line: Span<UInt8>
+    ) throws(JSONError) -> [RecordedExchange.Header] {
+        var headers: [RecordedExchange.Header] = []
+        try json.beginArray(in: line)
+        while try json.nextElement(in: line) {
+            try json.beginArray(in: line)
+            var parts: [String] = []
+            while try json.nextElement(in: line) { parts.append(try json.string(in: line)) }
+            if parts.count == 2 { headers.append(RecordedExchange.Header(parts[0], parts[1])) }
+        }
+        return headers
+    }
+}

@@ -91,6 +91,11 @@ let package = Package(
             swiftSettings: safe
         ),
 
+        .testTarget(
+            name: "RecordingTests",
+            dependencies: ["Recording", "MarketDataModel", "Compression", "FileIO"],
+            swiftSettings: house
+        ),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
         .testTarget(name: "VenueServerTests", dependencies: ["VenueServer", "Locking"], swiftSettings: house),
         .testTarget(

@@ -9,11 +9,11 @@ public import MarketDataModel
 /// The reader belongs to one task or thread. Its calls read files and block; from async code use ``RecordingFeed``.
 ///
 /// ```swift
-/// var reader = try RecordingReader(path: "session.jsonl.gz")
+/// let reader = try RecordingReader(path: "session.jsonl.gz")
 /// while let record = try reader.next() { … }
 /// if reader.end == .truncated { … }                       // a power cut: the last lines are missing
 /// ```
-public struct RecordingReader: ~Copyable {
+public final class RecordingReader {
     /// Which format was found.
     public let format: RecordingFormat
     /// Whether the file is compressed.
@@ -34,7 +34,7 @@ public struct RecordingReader: ~Copyable {
     /// Opens the recording at `path`.
     ///
     /// - Throws: ``RecordingError``: `file`, `unknownFormat`, `newerVersion`, `malformedLine` (the header).
-    public init(path: String, options: RecordingReaderOptions = RecordingReaderOptions()) throws(RecordingError) {
+    public convenience init(path: String, options: RecordingReaderOptions = RecordingReaderOptions()) throws(RecordingError) {
         let source = try LineSource(try ByteSource(path: path), name: path, lineLimit: options.lineLimit)
         var lanes = [try RecordingLane(source, options)]
         if lanes[0].format == .cryptofeed, options.mergesSiblings {
@@ -51,7 +51,7 @@ public struct RecordingReader: ~Copyable {
     /// Reads a recording that lies in memory. `name` stands for the file in errors.
     ///
     /// - Throws: ``RecordingError``: `unknownFormat`, `newerVersion`, `malformedLine` (the header).
-    public init(
+    public convenience init(
         bytes: [UInt8],
         name: String = "the recording",
         options: RecordingReaderOptions = RecordingReaderOptions()
@@ -71,7 +71,7 @@ public struct RecordingReader: ~Copyable {
     ///
     /// - Throws: ``RecordingError``: `malformedLine` with its number, `damaged` or `file`. After `malformedLine` reading
     ///   may go on behind that line.
-    public mutating func next() throws(RecordingError) -> Record? {
+    public func next() throws(RecordingError) -> Record? {
         if let record = self.pending {
             self.pending = nil
             return record
@@ -83,7 +83,7 @@ public struct RecordingReader: ~Copyable {
     /// passed already. Beyond the last record it goes to the end.
     ///
     /// - Complexity: O(records passed over): a recording has no index.
-    public mutating func seek(to time: Timestamp) throws(RecordingError) {
+    public func seek(to time: Timestamp) throws(RecordingError) {
         if self.latest >= time { try self.rewind() }
         while let record = try self.next() {
             if record.stamp.wall >= time {
@@ -94,7 +94,7 @@ public struct RecordingReader: ~Copyable {
     }
 
     /// Goes back to the first record.
-    public mutating func rewind() throws(RecordingError) {
+    public func rewind() throws(RecordingError) {
         for lane in self.lanes { try lane.rewind() }
         self.pending = nil
         self.end = nil
@@ -103,7 +103,7 @@ public struct RecordingReader: ~Copyable {
         self.monotonic = .min
     }
 
-    private mutating func advance() throws(RecordingError) -> Record? {
+    private func advance() throws(RecordingError) -> Record? {
         guard self.end == nil else { return nil }
         var first: RecordingLane?
         for lane in self.lanes {

@@ -69,6 +69,11 @@ let package = Package(
         .target(name: "Locking", swiftSettings: house),
         // libwebsockets: serves a recording or a simulation.
         .target(name: "VenueServer", dependencies: ["CLibwebsockets", "Locking"], swiftSettings: house),
+        .testTarget(
+            name: "VenueServerTests",
+            dependencies: ["VenueServer", "NetworkTransport", "CCurl", "Locking"],
+            swiftSettings: house
+        ),
         // The product.
         .target(
             name: "MarketData",
@@ -97,7 +102,6 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
-        .testTarget(name: "VenueServerTests", dependencies: ["VenueServer", "Locking"], swiftSettings: house),
         .testTarget(
             name: "WebSocketCodecTests",
             dependencies: ["WebSocketCodec", "Compression", "WireFormats"],

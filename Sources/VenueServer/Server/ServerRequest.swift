@@ -23,4 +23,24 @@ public struct ServerRequest: Sendable {
     public func query(_ name: String) -> String? {
         self.query.first { $0.name == name }?.value
     }
+
+    /// The query as one text, `a=1&b=2`, with only that escaped which would change its meaning.
+    public var queryString: String {
+        self.query.map { field in
+            let name = Self.escaped(field.name)
+            return field.value.isEmpty ? name : "\(name)=\(Self.escaped(field.value))"
+        }.joined(separator: "&")
+    }
+
+    private static func escaped(_ text: String) -> String {
+        var result = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "%"), UInt8(ascii: "&"), UInt8(ascii: "+"), UInt8(ascii: "#"), 0...0x20, 0x7f...:
+                result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            default: result.unicodeScalars.append(Unicode.Scalar(byte))
+            }
+        }
+        return result
+    }
 }

@@ -22,6 +22,7 @@ import VenueServer
 
     @Test func `the query is split and decoded`() async throws {
         let script = Script(onRequest: { request, responder in
+            #expect(request.queryString == "symbols=[\"BTCUSDT\",\"A%26B\"]&limit=5&flag&streams=a@b/c@d")
             responder.send(.text(request.query.map { "\($0.name)|\($0.value)" }.joined(separator: "\n")))
         })
         try await withServer(script) { server in

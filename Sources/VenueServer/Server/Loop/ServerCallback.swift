@@ -12,7 +12,8 @@ func serverCallback(
 ) -> Int32 {
     guard let wsi, let context = lws_get_context(wsi), let pointer = lws_context_user(context) else { return 0 }
     let loop = Unmanaged<ServerLoop>.fromOpaque(pointer).takeUnretainedValue()
-    let input = UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count)
+    // Only with these reasons: with others the count is something else altogether.
+    var input: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count) }
     switch reason {
     case LWS_CALLBACK_FILTER_NETWORK_CONNECTION: return loop.accepted()
     case LWS_CALLBACK_HTTP: return loop.requested(wsi)

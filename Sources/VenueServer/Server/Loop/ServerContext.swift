@@ -66,6 +66,7 @@ struct ServerContext {
         if let certificate = configuration.certificate {
             info.ssl_cert_filepath = text(certificate.chainFile)
             info.ssl_private_key_filepath = text(certificate.keyFile)
+            md_lws_http2_settings(&info)
             info.alpn = text(configuration.http2 ? "h2,http/1.1" : "http/1.1")
         }
         guard let vhost = lws_create_vhost(context, &info) else {

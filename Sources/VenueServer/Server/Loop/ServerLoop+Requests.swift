@@ -72,13 +72,13 @@ extension ServerLoop {
 
     private func writeBody(_ peer: ServerPeer, _ body: [UInt8], sent: Int) -> Int32 {
         var count = min(body.count - sent, ServerLoop.chunk)
-        // HTTP/2 has windows; HTTP/1 says -1.
+        // HTTP/2 has windows, and frames that libwebsockets does not cut to size (RFC 9113, 4.2); HTTP/1 says -1.
         let allowance = Int(lws_get_peer_write_allowance(peer.wsi))
         if allowance == 0 {
             lws_callback_on_writable(peer.wsi)
             return 0
         }
-        if allowance > 0 { count = min(count, allowance) }
+        if allowance > 0 { count = min(count, allowance, 16_384) }
         let isLast = sent + count == body.count
         guard self.write(peer.wsi, body[sent..<(sent + count)], isLast ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP) else {
             return -1

@@ -21,20 +21,23 @@ public protocol VenueDialect: Sendable {
     /// `nil` where it belongs to no stream (an acknowledgement, say).
     func unwrap(_ recorded: Span<UInt8>) -> DialectPayload?
 
-    /// A payload as a message to a client with `session`.
+    /// Appends a payload as a message to a client with `session`.
     func wrap(_ payload: Span<UInt8>, stream: String, for session: DialectSession, into message: inout [UInt8])
 
-    /// A quote as a payload.
+    /// Appends a quote as a payload.
     func payload(_ native: NativeName, quote: Quote, into payload: inout [UInt8])
 
-    /// A trade as a payload.
+    /// Appends a trade as a payload.
     func payload(_ native: NativeName, trade: Trade, into payload: inout [UInt8])
 
     /// The answer to a REST call.
     func respond(method: String, path: String, query: String, market: any MarketView) -> DialectResponse
 
-    /// What a call that broke the quota is told: 429, then 418, as the venue does.
-    func overQuota(banned: Bool, retryAfter: Duration) -> DialectResponse
+    /// What a call that broke the quota is told: 429, then 418, as the venue does. Its weight is zero.
+    func overQuota(banned: Bool, retryAfter: Duration, now: Timestamp) -> DialectResponse
+
+    /// The headers in which the venue tells how much of the quota `used` is, on every answer.
+    func quotaHeaders(used: Int) -> [String: String]
 
     /// The REST quota: how much weight within which window.
     var quota: (weight: Int, window: Duration) { get }

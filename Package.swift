@@ -108,6 +108,16 @@ let package = Package(
             swiftSettings: house
         ),
 
+        // Drives the WebSocket client against the Autobahn TestSuite: Scripts/conformance.
+        .executableTarget(
+            name: "websocket-conformance",
+            dependencies: [
+                "MarketData", "MarketDataModel", "NetworkTransport", "WebSocketCodec", "WireFormats", "Locking",
+            ],
+            path: "Tests/Conformance",
+            swiftSettings: safe
+        ),
+
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibwebsockets", providers: [.apt(["libwebsockets-dev"])]),

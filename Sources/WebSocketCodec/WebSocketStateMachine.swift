@@ -27,7 +27,7 @@ package struct WebSocketStateMachine: ~Copyable {
     private var state: State
     private var reader = WebSocketReader()
     private var writer = WebSocketWriter()
-    private let limits: WebSocketLimits
+    private var limits: WebSocketLimits
     private let outboundLimit: Int
 
     /// A connection that begins with `request`.
@@ -49,6 +49,11 @@ package struct WebSocketStateMachine: ~Copyable {
         self.state = .handshaking(handshake)
         self.limits = limits
         self.outboundLimit = outboundLimit
+    }
+
+    /// Says how large the shell's read buffer is, before the connection opens: no frame may wait in it that fills it.
+    package mutating func fit(readBuffer: Int) {
+        self.limits.frameBytesLeftInPlace = min(self.limits.frameBytesLeftInPlace, readBuffer / 2)
     }
 
     /// The assembled messages' bytes: what slices that are ``MessageSlice/isAssembled`` point into.

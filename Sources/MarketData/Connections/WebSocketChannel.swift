@@ -1,0 +1,221 @@
+internal import Locking
+package import MarketDataModel
+package import NetworkTransport
+package import WebSocketCodec
+internal import WireFormats
+
+/// A WebSocket on a byte stream: drives the codec on the network thread, and hands on what comes once per socket read.
+///
+/// It has no clock: whoever opens it watches how long the handshake, or the answer to a close, takes, and calls
+/// ``giveUp()``. What ``outbox`` does not guard belongs to the network thread.
+package final class WebSocketChannel: @unchecked Sendable {
+    private let outbox: Locked<WebSocketOutbox>
+    // Weak: a loop that is dropped ends, and its streams with it.
+    private weak let loop: NetworkLoop?
+    private let target: StreamTarget
+    private var delegate: (any WebSocketDelegate)?
+    private var machine: WebSocketStateMachine
+    private var stream: ByteStream?
+    private var info: StreamInfo?
+    /// Taken from the outbox, but there was no room for them in the machine.
+    private var waiting: ArraySlice<WebSocketOutbox.Wish> = []
+    private var random = SystemRandomNumberGenerator()
+
+    private init(
+        loop: NetworkLoop,
+        target: StreamTarget,
+        machine: consuming WebSocketStateMachine,
+        outboxLimit: Int,
+        delegate: any WebSocketDelegate
+    ) {
+        self.outbox = Locked(WebSocketOutbox(limit: outboxLimit))
+        self.loop = loop
+        self.target = target
+        self.machine = machine
+        self.delegate = delegate
+    }
+
+    /// Opens a WebSocket; `delegate` is kept until its end and told everything about it on the network thread.
+    ///
+    /// - Parameters:
+    ///   - request: What to ask the server for.
+    ///   - target: Where the server is.
+    ///   - loop: Whose thread it lives on.
+    ///   - limits: How much one message may ask of us.
+    ///   - outboxLimit: How many bytes may wait to be sent before ``send(text:)`` says `full`.
+    ///   - delegate: Who is told.
+    /// - Throws: ``WebSocketHandshakeError/badRequest(_:)``; all else goes to the delegate.
+    package static func open(
+        _ request: WebSocketRequest,
+        at target: StreamTarget,
+        on loop: NetworkLoop,
+        limits: WebSocketLimits = WebSocketLimits(),
+        outboxLimit: Int = 1 << 20,
+        delegate: any WebSocketDelegate
+    ) throws(WebSocketHandshakeError) -> WebSocketChannel {
+        var random = SystemRandomNumberGenerator()
+        let machine = try WebSocketStateMachine(request, limits: limits, random: &random)
+        let channel = WebSocketChannel(
+            loop: loop,
+            target: target,
+            machine: machine,
+            outboxLimit: outboxLimit,
+            delegate: delegate
+        )
+        // On the network thread, so that the stream is known before anything of it is heard.
+        if !loop.execute({ channel.begin() }) {
+            channel.end(.network(NetworkError(.shutDown, "the network loop is shut down")))
+        }
+        return channel
+    }
+
+    /// Sends a text message, in the order of the calls; from any thread.
+    ///
+    /// `closed` before the connection has opened and once it is closing; `full` while too much waits.
+    package func send(text: String) -> SendOutcome { self.want(.text(text)) }
+
+    /// Sends a binary message, as ``send(text:)`` does a text.
+    package func send(binary: [UInt8]) -> SendOutcome { self.want(.binary(binary)) }
+
+    /// Sends a ping of at most 125 bytes; from any thread.
+    package func ping(_ payload: [UInt8] = []) -> SendOutcome { self.want(.ping(payload)) }
+
+    /// Begins the closing handshake, behind what was queued; from any thread. The delegate is told of the end.
+    package func close(_ close: WebSocketClose = WebSocketClose(code: .normal)) { _ = self.want(.close(close)) }
+
+    /// Does not wait any longer, for the handshake or for the answer to a close; from any thread. The connection ends at
+    /// once, an open one without a close frame.
+    package func giveUp() { _ = self.want(.giveUp) }
+
+    private func want(_ wish: WebSocketOutbox.Wish) -> SendOutcome {
+        switch self.outbox.withLock({ $0.add(wish) }) {
+        case .full: return .full
+        case .closed: return .closed
+        case .queued(let posts):
+            if posts { self.loop?.execute { self.flush() } }
+            return .queued
+        }
+    }
+}
+
+// MARK: - On the network thread
+
+extension WebSocketChannel: ByteStreamHandler {
+    private func begin() {
+        guard self.delegate != nil, let loop else { return }
+        self.stream = loop.open(self.target, handler: self)
+    }
+
+    package func streamOpened(_ info: StreamInfo) {
+        self.info = info
+        self.machine.fit(readBuffer: info.readBuffer)
+        self.flush()
+    }
+
+    package func streamReceived(_ bytes: Span<UInt8>, at stamp: ReceiveStamp) -> Int {
+        var used = 0
+        while used < bytes.count {
+            let rest = bytes.extracting(used...)
+            let (count, action) = self.machine.receive(rest, random: &self.random)
+            used += count
+            switch action {
+            case .deliver:
+                self.deliver(rest, at: stamp)
+                if !self.machine.outbound.isEmpty { self.flush() }
+                return used
+            case .opened(let agreement):
+                self.outbox.withLock { $0.open() }
+                if let info { self.delegate?.webSocketOpened(agreement, over: info) }
+            case .closed(let end):
+                self.deliver(rest, at: stamp)
+                self.end(.webSocket(end))
+                return bytes.count
+            }
+        }
+        return used
+    }
+
+    package func streamWritable() { self.flush() }
+
+    package func streamClosed(_ error: NetworkError?) {
+        self.stream = nil
+        guard case .closed(let end) = self.machine.transportEnded() else { return }
+        switch end {
+        // The network knows better why.
+        case .lost, .handshake(.ended):
+            if let error, error.code != .closedByPeer { return self.end(.network(error)) }
+            fallthrough
+        default: self.end(.webSocket(end))
+        }
+    }
+
+    private func deliver(_ bytes: Span<UInt8>, at stamp: ReceiveStamp) {
+        guard let delegate else { return }
+        let messages = self.machine.messages
+        if !messages.isEmpty {
+            let assembly = self.machine.assembly
+            delegate.webSocketReceived(bytes, assembled: assembly.span, messages: messages.span, at: stamp)
+        }
+        for control in self.machine.controls where control.kind != .close {
+            var payload: [UInt8] = []
+            for index in control.offset..<control.offset + control.count { payload.append(bytes[index]) }
+            if control.kind == .ping { delegate.webSocketPinged(payload) } else { delegate.webSocketPonged(payload) }
+        }
+    }
+
+    /// Does what other threads want, and gives the transport what it takes.
+    private func flush() {
+        self.waiting += self.outbox.withLock { $0.take() }
+        var done = 0
+        // A full machine takes more as soon as the transport has emptied it; a full transport says when.
+        while let wish = self.waiting.first {
+            guard self.start(wish) else {
+                guard self.drain() else { break }
+                continue
+            }
+            done += wish.cost
+            self.waiting.removeFirst()
+        }
+        guard self.delegate != nil else { return }
+        self.drain()
+        if self.outbox.withLock({ $0.done(done) }) { self.delegate?.webSocketWritable() }
+    }
+
+    /// False when there is no room for it.
+    private func start(_ wish: WebSocketOutbox.Wish) -> Bool {
+        switch wish {
+        case .text(let text):
+            return self.machine.send(text: text, random: &self.random) != .full
+        case .binary(let payload):
+            return self.machine.send(payload.span, isText: false, random: &self.random) != .full
+        case .ping(let payload):
+            return self.machine.ping(payload.span, random: &self.random) != .full
+        case .close(let close):
+            if case .closed(let end) = self.machine.close(close, random: &self.random) { self.end(.webSocket(end)) }
+        case .giveUp:
+            self.stream?.abort()
+            if case .closed(let end) = self.machine.deadlinePassed() { self.end(.webSocket(end)) }
+        }
+        return true
+    }
+
+    /// False when the transport has no room.
+    @discardableResult
+    private func drain() -> Bool {
+        guard !self.machine.outbound.isEmpty else { return true }
+        guard let stream, self.info != nil, stream.send(self.machine.outbound) != .full else { return false }
+        self.machine.sent(self.machine.outbound.count)
+        return true
+    }
+
+    /// Tells the delegate, once; lets the transport write what is left.
+    private func end(_ end: WebSocketChannelEnd) {
+        self.drain()
+        self.stream?.close()
+        self.outbox.withLock { $0.end() }
+        self.waiting = []
+        let delegate = self.delegate
+        self.delegate = nil
+        delegate?.webSocketClosed(end)
+    }
+}

@@ -7,63 +7,82 @@ package import MarketDataModel
 /// concerns a connection that is gone is ignored. After every call the shell (re)arms one timer for ``nextDeadline``
 /// and calls ``tick(now:)`` then.
 package struct FeedStateMachine: Sendable {
-    /// A feed that was not started: wishes are noted, nothing is done.
-    package init(limits: FeedLimits, configuration: FeedConfiguration = FeedConfiguration(), seed: UInt64) {
+    enum Life { case new, running, stopping, finished }
+
+    /// One connection and what is asked on it.
+    struct Link {
+        var machine: ConnectionStateMachine
+        var sync: SubscriptionSyncStateMachine
+        let lane: Int
+        /// Since when everything is confirmed on it; counts for replacements.
+        var settledAt: MonotonicTime?
+        /// It was healthy, and its lane's failures were forgotten for it.
+        var hasSucceeded = false
+        /// A ping of ours has a place in the message window.
+        var isPinging = false
     }
 
-    /// The client runs: what was wished so far is attended to.
-    package mutating func start(now: MonotonicTime) -> [FeedAction] { [] }
+    /// What one connection at a time serves.
+    struct Lane {
+        var backOff: BackOff
+        /// No attempt before this.
+        var retryAt: MonotonicTime = .zero
+        /// The connection that speaks for the lane, from its wait on.
+        var current: ConnectionID?
+        /// The one that is to take over from it.
+        var next: ConnectionID?
+        /// A channel of `current` went quiet: `next` is not made to wait for data.
+        var isMute = false
+        /// Channels that were mute, and how often in a row.
+        var silences: [Channel: Silence] = [:]
+    }
 
-    /// One more consumer of each of `keys`.
-    package mutating func want(_ keys: [StreamKey], now: MonotonicTime) -> [FeedAction] { [] }
+    struct Silence {
+        var noticed: MonotonicTime
+        var times: Int
+    }
 
-    /// One consumer less of each of `keys`.
-    package mutating func release(_ keys: [StreamKey], now: MonotonicTime) -> [FeedAction] { [] }
+    enum Standing {
+        case pending
+        case confirmed
+        case stale
+        case refused(String, at: MonotonicTime)
+    }
 
-    /// The connection is open: requests may be sent on it.
-    package mutating func opened(_ id: ConnectionID, now: MonotonicTime) -> [FeedAction] { [] }
-
-    /// The venue accepted a request.
-    package mutating func accepted(_ id: ConnectionID, request: UInt32, now: MonotonicTime) -> [FeedAction] { [] }
-
-    /// The venue refused a request; `request` is `nil` where it did not say which: then it is the oldest one that is
-    /// unanswered, as venues answer in order.
-    package mutating func refused(
-        _ id: ConnectionID,
-        request: UInt32?,
-        reason: String,
-        now: MonotonicTime
-    ) -> [FeedAction] { [] }
-
-    /// What came in so far. To be called for every open connection just before each ``tick(now:)`` and each
-    /// ``closed(_:reason:retryAfter:now:)``, at least: without it, silence is assumed.
-    package mutating func observed(
-        _ id: ConnectionID,
-        _ activity: ConnectionActivity,
-        now: MonotonicTime
-    ) -> [FeedAction] { [] }
-
-    /// The connection ended, or could not be opened. `retryAfter` is what the venue asked for, if it did; it holds for
-    /// the whole feed.
-    package mutating func closed(
-        _ id: ConnectionID,
-        reason: String,
-        retryAfter: Duration? = nil,
-        now: MonotonicTime
-    ) -> [FeedAction] { [] }
-
-    /// Time has passed.
-    package mutating func tick(now: MonotonicTime) -> [FeedAction] { [] }
-
-    /// The end: every connection is closed, ``FeedAction/finished`` follows within the drain deadline.
-    package mutating func shutdown(now: MonotonicTime) -> [FeedAction] { [] }
+    let limits: FeedLimits
+    let configuration: FeedConfiguration
+    var random: SeededGenerator
+    var life = Life.new
+    var ledger: SubscriptionLedgerStateMachine
+    var placement: StreamPlacement
+    var attempts: RollingWindow
+    var lanes: [Lane] = []
+    var links: [ConnectionID: Link] = [:]
+    /// Told streams, and refused ones while anybody wants them.
+    var standings: [StreamKey: Standing] = [:]
+    /// The venue asked for a pause until then.
+    var pausedUntil: MonotonicTime = .zero
+    var awaitingSnapshot: [StreamKey] = []
+    var snapshotDue: MonotonicTime = .distantFuture
+    var lastConnection: UInt64 = 0
+    var nextRequest: UInt32 = 1
+    /// Time never runs backwards here, whatever the shell says.
+    var latest: MonotonicTime = .zero
 
     /// When ``tick(now:)`` is to be called at the latest; ``MonotonicTime/distantFuture`` where nothing is due.
-    package var nextDeadline: MonotonicTime { .distantFuture }
+    package internal(set) var nextDeadline: MonotonicTime = .distantFuture
 
-    /// How one stream is.
-    package func status(of key: StreamKey) -> StreamStatus { .unwanted }
-
-    /// Every connection there is, oldest first.
-    package var connections: [ConnectionStatus] { [] }
+    /// A feed that was not started: wishes are noted, nothing is done.
+    package init(limits: FeedLimits, configuration: FeedConfiguration = FeedConfiguration(), seed: UInt64) {
+        self.limits = limits
+        self.configuration = configuration
+        self.random = SeededGenerator(seed: seed)
+        self.ledger = SubscriptionLedgerStateMachine(
+            debounce: configuration.debounce,
+            longestWait: configuration.longestWait,
+            linger: configuration.linger
+        )
+        self.placement = StreamPlacement(limit: limits.streamsPerConnection)
+        self.attempts = RollingWindow(limit: limits.connectionsPerWindow, length: limits.connectionWindow)
+    }
 }

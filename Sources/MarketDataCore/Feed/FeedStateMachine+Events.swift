@@ -1,0 +1,129 @@
+package import MarketDataModel
+
+extension FeedStateMachine {
+    /// The client runs: what was wished so far is attended to.
+    package mutating func start(now: MonotonicTime) -> [FeedAction] {
+        self.handle(now) { feed, _, _ in
+            if feed.life == .new { feed.life = .running }
+        }
+    }
+
+    /// One more consumer of each of `keys`. A stream that was refused a short while ago is refused again at once.
+    package mutating func want(_ keys: [StreamKey], now: MonotonicTime) -> [FeedAction] {
+        self.handle(now) { feed, now, actions in
+            guard feed.life == .new || feed.life == .running else { return }
+            for key in keys {
+                feed.ledger.want(key, now: now)
+                guard case .refused(let reason, let time) = feed.standings[key] else { continue }
+                if now - time < feed.configuration.refusalMemory {
+                    actions.append(.refused(key, reason: reason))
+                } else {
+                    feed.standings[key] = nil
+                    feed.ledger.reinstate(key, now: now)
+                }
+            }
+        }
+    }
+
+    /// One consumer less of each of `keys`; one too many changes nothing.
+    package mutating func release(_ keys: [StreamKey], now: MonotonicTime) -> [FeedAction] {
+        self.handle(now) { feed, now, actions in
+            guard feed.life == .new || feed.life == .running else { return }
+            var forgotten: [StreamKey] = []
+            for key in keys where feed.ledger.release(key, now: now) {
+                feed.standings[key] = nil
+                forgotten.append(key)
+            }
+            if !forgotten.isEmpty { actions.append(.forget(forgotten)) }
+        }
+    }
+
+    /// The connection is open: requests may be sent on it.
+    package mutating func opened(_ id: ConnectionID, now: MonotonicTime) -> [FeedAction] {
+        self.handle(now) { feed, now, _ in
+            guard feed.links[id]?.machine.opened(now: now, using: &feed.random) == true else { return }
+            feed.attempts.settle(now: now)
+        }
+    }
+
+    /// The venue accepted a request.
+    package mutating func accepted(_ id: ConnectionID, request: UInt32, now: MonotonicTime) -> [FeedAction] {
+        self.handle(now) { feed, now, actions in
+            guard feed.links[id]?.machine.isOpen == true else { return }
+            let results = feed.links[id]?.sync.accepted(request, now: now) ?? []
+            feed.apply(results, on: id, now: now, to: &actions)
+        }
+    }
+
+    /// The venue refused a request; `request` is `nil` where it did not say which: then it is the oldest one that is
+    /// unanswered, as venues answer in order.
+    package mutating func refused(
+        _ id: ConnectionID,
+        request: UInt32?,
+        reason: String,
+        now: MonotonicTime
+    ) -> [FeedAction] {
+        self.handle(now) { feed, now, actions in
+            guard feed.links[id]?.machine.isOpen == true else { return }
+            let results = feed.links[id]?.sync.refused(request, reason: reason, now: now) ?? []
+            feed.apply(results, on: id, now: now, to: &actions)
+        }
+    }
+
+    /// What came in so far. To be called for every open connection just before each ``tick(now:)`` and each
+    /// ``closed(_:reason:retryAfter:now:)``, at least: without it, silence is assumed.
+    package mutating func observed(
+        _ id: ConnectionID,
+        _ activity: ConnectionActivity,
+        now: MonotonicTime
+    ) -> [FeedAction] {
+        self.handle(now) { feed, now, actions in
+            feed.observe(id, activity, now: now, to: &actions)
+        }
+    }
+
+    /// The connection ended, or could not be opened. `retryAfter` is what the venue asked for, if it did; it holds for
+    /// the whole feed.
+    package mutating func closed(
+        _ id: ConnectionID,
+        reason: String,
+        retryAfter: Duration? = nil,
+        now: MonotonicTime
+    ) -> [FeedAction] {
+        self.handle(now) { feed, now, actions in
+            guard let link = feed.links[id], link.machine.waitsUntil == nil else { return }
+            if let retryAfter {
+                let pause = min(max(retryAfter, .zero), feed.configuration.longestRetryAfter)
+                feed.pausedUntil = max(feed.pausedUntil, now + pause)
+            }
+            feed.lose(id, .disconnected(reason), now: now, to: &actions)
+        }
+    }
+
+    /// Time has passed.
+    package mutating func tick(now: MonotonicTime) -> [FeedAction] {
+        self.handle(now) { _, _, _ in }
+    }
+
+    /// The end: every connection is closed, ``FeedAction/finished`` follows within the drain deadline.
+    package mutating func shutdown(now: MonotonicTime) -> [FeedAction] {
+        self.handle(now) { feed, now, actions in
+            guard feed.life == .new || feed.life == .running else { return }
+            feed.life = .stopping
+            for id in feed.links.keys.sorted() { feed.retire(id, now: now, to: &actions) }
+        }
+    }
+
+    /// Applies one event, then does everything that is due.
+    private mutating func handle(
+        _ now: MonotonicTime,
+        _ event: (inout FeedStateMachine, MonotonicTime, inout [FeedAction]) -> Void
+    ) -> [FeedAction] {
+        var actions: [FeedAction] = []
+        self.latest = max(self.latest, now)
+        event(&self, self.latest, &actions)
+        self.advance(now: self.latest, to: &actions)
+        self.nextDeadline = self.deadline(now: self.latest)
+        return actions
+    }
+}

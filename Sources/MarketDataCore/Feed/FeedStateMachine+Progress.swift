@@ -1,0 +1,154 @@
+internal import MarketDataModel
+
+extension FeedStateMachine {
+    /// Does everything that is due, in an order in which each step finds what the one before it made.
+    mutating func advance(now: MonotonicTime, to actions: inout [FeedAction]) {
+        switch self.life {
+        case .new, .finished: return
+        case .running, .stopping: break
+        }
+        for id in self.links.keys.sorted() { self.tick(id, now: now, to: &actions) }
+        if self.life == .stopping {
+            guard self.links.isEmpty else { return }
+            self.life = .finished
+            actions.append(.finished)
+            return
+        }
+        self.applyWishes(now: now, to: &actions)
+        self.handOver(now: now, to: &actions)
+        self.consolidate(now: now, to: &actions)
+        self.staffLanes(now: now, to: &actions)
+        self.connect(now: now, to: &actions)
+        self.send(now: now, to: &actions)
+        self.requestSnapshot(now: now, to: &actions)
+    }
+
+    /// When ``advance(now:to:)`` has something to do again.
+    func deadline(now: MonotonicTime) -> MonotonicTime {
+        guard self.life == .running || self.life == .stopping else { return .distantFuture }
+        var deadline = MonotonicTime.distantFuture
+        for link in self.links.values {
+            if let until = link.machine.waitsUntil {
+                let turn = max(until, self.pausedUntil, now)
+                deadline = min(deadline, self.attempts.nextAdmission(now: turn))
+            } else {
+                deadline = min(deadline, link.machine.deadline)
+            }
+            guard link.machine.isOpen else { continue }
+            deadline = min(deadline, link.sync.deadline(now: now))
+            if let settled = link.settledAt {
+                let patience = settled + self.configuration.handoverPatience
+                deadline = min(deadline, now + self.configuration.handoverPoll, max(patience, now))
+            }
+        }
+        guard self.life == .running else { return deadline }
+        if !self.awaitingSnapshot.isEmpty { deadline = min(deadline, self.snapshotDue) }
+        return min(deadline, self.ledger.deadline)
+    }
+
+    // MARK: Steps
+
+    private mutating func tick(_ id: ConnectionID, now: MonotonicTime, to actions: inout [FeedAction]) {
+        for action in self.links[id]?.machine.tick(now: now) ?? [] {
+            switch action {
+            case .connectTimedOut:
+                actions.append(.abort(id))
+                actions.append(.notice(.connectTimedOut(id)))
+                self.lose(id, .disconnected("it was not open in time"), now: now, to: &actions)
+                return
+            case .dead:
+                actions.append(.abort(id))
+                self.lose(id, .halfOpen, now: now, to: &actions)
+                return
+            case .drainTimedOut:
+                actions.append(.abort(id))
+                actions.append(.notice(.drainTimedOut(id)))
+                self.links[id] = nil
+                return
+            case .ping:
+                // Where there is no place for a ping, requests are under way: their answers are as good.
+                guard self.links[id]?.sync.beginPing(now: now) == true else { continue }
+                self.links[id]?.isPinging = true
+                actions.append(.ping(id))
+            case .mute(let channels):
+                self.silence(channels, on: id, now: now, to: &actions)
+            case .old:
+                self.replace(id, isMute: false, now: now, to: &actions)
+            }
+        }
+        guard self.links[id]?.machine.isOpen == true else { return }
+        let results = self.links[id]?.sync.tick(now: now) ?? []
+        self.apply(results, on: id, now: now, to: &actions)
+    }
+
+    private mutating func applyWishes(now: MonotonicTime, to actions: inout [FeedAction]) {
+        let change = self.ledger.advance(now: now)
+        for key in change.removed {
+            self.standings[key] = nil
+            for lane in self.placement.remove(key) { self.giveUp(key, in: lane) }
+        }
+        if !change.removed.isEmpty { actions.append(.forget(change.removed)) }
+        var touched: [ConnectionID: [StreamKey]] = [:]
+        for key in change.added {
+            self.standings[key] = .pending
+            let lane = self.placement.place(key)
+            self.makeLane(lane)
+            self.desire(key, in: lane, confirmed: &touched)
+        }
+        self.confirmAll(touched, now: now, to: &actions)
+    }
+
+    /// A connection for every lane that carries something, none for one that does not.
+    private mutating func staffLanes(now: MonotonicTime, to actions: inout [FeedAction]) {
+        for index in self.lanes.indices {
+            let lane = self.lanes[index]
+            if self.placement.count(of: index) > 0 {
+                if lane.current == nil { self.lanes[index].current = self.addLink(lane: index, now: now) }
+            } else {
+                self.lanes[index].current = nil
+                self.lanes[index].next = nil
+                self.lanes[index].isMute = false
+                self.lanes[index].silences = [:]
+                for id in [lane.current, lane.next] {
+                    if let id { self.retire(id, now: now, to: &actions) }
+                }
+            }
+        }
+    }
+
+    private mutating func connect(now: MonotonicTime, to actions: inout [FeedAction]) {
+        guard now >= self.pausedUntil else { return }
+        for id in self.links.keys.sorted() {
+            guard let link = self.links[id], let until = link.machine.waitsUntil, until <= now else { continue }
+            guard self.attempts.begin(now: now) else { return }
+            self.links[id]?.machine.attempt(now: now)
+            let lane = self.lanes[link.lane]
+            actions.append(.connect(id, replacing: lane.next == id ? lane.current : nil))
+        }
+    }
+
+    private mutating func send(now: MonotonicTime, to actions: inout [FeedAction]) {
+        for id in self.links.keys.sorted() where self.links[id]?.machine.isOpen == true {
+            while let request = self.links[id]?.sync.next(id: &self.nextRequest, now: now) {
+                actions.append(.send(id, request))
+            }
+        }
+    }
+
+    private mutating func requestSnapshot(now: MonotonicTime, to actions: inout [FeedAction]) {
+        guard !self.awaitingSnapshot.isEmpty else { return }
+        let isBusy = self.lanes.contains { lane in
+            guard let id = lane.current, let link = self.links[id], link.machine.isOpen else { return false }
+            return !link.sync.isSettled
+        }
+        guard !isBusy || now >= self.snapshotDue else { return }
+        var seen: Set<StreamKey> = []
+        let keys = self.awaitingSnapshot.filter { key in
+            guard case .confirmed = self.standings[key] else { return false }
+            return seen.insert(key).inserted
+        }
+        self.awaitingSnapshot = []
+        self.snapshotDue = .distantFuture
+        if !keys.isEmpty { actions.append(.snapshot(keys)) }
+    }
+}

@@ -101,6 +101,11 @@ let package = Package(
             dependencies: ["Recording", "MarketDataModel", "Compression", "FileIO"],
             swiftSettings: house
         ),
+        .testTarget(
+            name: "MarketDataCoreTests",
+            dependencies: ["MarketDataCore", "MarketDataModel"],
+            swiftSettings: house
+        ),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
         .testTarget(
             name: "WebSocketCodecTests",

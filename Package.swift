@@ -122,6 +122,11 @@ let package = Package(
             path: "Tests/Conformance",
             swiftSettings: safe
         ),
+        .testTarget(
+            name: "MarketDataTests",
+            dependencies: ["MarketData", "MarketDataModel", "MarketDataVenues", logging],
+            swiftSettings: house
+        ),
 
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),

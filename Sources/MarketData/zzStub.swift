@@ -2,21 +2,18 @@ internal import MarketDataCore
 internal import MarketDataModel
 internal import MarketDataVenues
 internal import NetworkTransport
-final class Recorder: Sendable {
-    func note(instruments: [Instrument]) {}
-    func record(_ a: HTTPRequest, _ b: HTTPResponse) {}
-}
-final class FeedConnection {
-    init(id: ConnectionID, core: ClientCore, venue: any Venue, configuration: MarketDataClient.Configuration.Connection, userAgent: String, network: NetworkLoop, recorder: Recorder?) {}
-    var activity: ConnectionActivity { fatalError() }
-    func open() {}
-    func ping() {}
-    func close() {}
-    func abort() {}
-    func send(_ m: [UInt8]) {}
+internal import WireFormats
+/// Until the recorder lands.
+final class RecorderTap: Sendable {
+    func note(_ instruments: [Instrument]) {}
+    func record(_ request: HTTPRequest, _ response: HTTPResponse) {}
+    func record(sent: String, on: ConnectionID, at: ReceiveStamp) {}
+    func record(opened: ConnectionID, url: String, at: ReceiveStamp) {}
+    func record(closed: ConnectionID, _ end: WebSocketChannelEnd, at: ReceiveStamp) {}
+    func record(received: Span<MessageSlice>, _ bytes: Span<UInt8>, _ assembled: Span<UInt8>, on: ConnectionID, at: ReceiveStamp) {}
 }
 extension MarketDataClient.Configuration {
-    func makeRecorder(venue: any Venue, time: TimeSource) throws(MarketDataError) -> Recorder? { nil }
+    func makeRecorder(venue: any Venue, time: TimeSource) throws(MarketDataError) -> RecorderTap? { nil }
 }
 extension ControlPlane {
     func closeRecorder() async throws(MarketDataError) {}

@@ -43,16 +43,9 @@ extension ControlPlane {
 
     private func connect(_ id: ConnectionID) {
         if id.rawValue > 1 { self.core.metrics.noteReconnect() }
-        self.connections[id] = FeedConnection(
-            id: id,
-            core: self.core,
-            venue: self.venue,
-            configuration: self.configuration.connection,
-            userAgent: self.configuration.network.userAgent,
-            network: self.network,
-            recorder: self.recorder
-        )
-        self.connections[id]?.open()
+        let connection = FeedConnection(id: id, core: self.core, venue: self.venue, recorder: self.recorder)
+        self.connections[id] = connection
+        connection.open(on: self.network, self.configuration)
     }
 
     private func send(_ request: SubscriptionRequest, on id: ConnectionID) {

@@ -152,7 +152,7 @@ extension ControlPlane {
         case .success(let instruments):
             let directory = InstrumentDirectory(instruments)
             self.instruments = .known(directory)
-            self.recorder?.note(instruments: instruments)
+            self.recorder?.note(instruments)
         case .failure(let error):
             self.instruments = .unavailable
             self.core.logger.warning(

@@ -12,7 +12,7 @@ final class ControlPlane {
     let venue: any Venue
     let configuration: MarketDataClient.Configuration
     let network: NetworkLoop
-    let recorder: Recorder?
+    let recorder: RecorderTap?
     var feed: FeedStateMachine
     var connections: [ConnectionID: FeedConnection] = [:]
     /// Streams of a connection that is being replaced, until it has gone.

@@ -6,7 +6,7 @@ internal import NetworkTransport
 struct VenueREST: Sendable {
     let venue: any Venue
     let network: NetworkLoop
-    let recorder: Recorder?
+    let recorder: RecorderTap?
     let deadline: Duration
     let maximumResponse: Int
 
@@ -37,7 +37,7 @@ struct VenueREST: Sendable {
             .venue,
             "the venue answered \(response.status): \(detail)",
             venue: self.venue.id,
-            retryAfter: response.headers["Retry-After"].flatMap(Int.init).map { .seconds(max(0, min($0, 3600))) }
+            retryAfter: RetryAfter.parse(response.headers["Retry-After"])
         )
     }
 }

@@ -18,3 +18,11 @@ extension WebSocketChannelEnd: CustomStringConvertible {
         }
     }
 }
+
+extension WebSocketChannelEnd {
+    /// For how long the server asked to be left alone, where it refused the upgrade.
+    var retryAfter: Duration? {
+        guard case .webSocket(.handshake(.refused(let refusal))) = self else { return nil }
+        return RetryAfter.parse(refusal.value(of: "Retry-After"))
+    }
+}

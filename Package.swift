@@ -25,7 +25,7 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let package = Package(
     name: "swift-market-data",
     products: [
-        // .library(name: "MarketData", targets: ["MarketData"]),
+        .library(name: "MarketData", targets: ["MarketData"]),
         // .library(name: "MarketDataTesting", targets: ["MarketDataTesting"]),
         // .executable(name: "quotes", targets: ["quotes"]),
     ],

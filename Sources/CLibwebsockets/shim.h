@@ -1,6 +1,7 @@
 // What Swift cannot import of libwebsockets: macros with expressions, constants beyond 32 bits, static tables.
 #pragma once
 #include <libwebsockets.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 

@@ -18,9 +18,7 @@ final class RawSocket {
         if var size = receiveBuffer {
             setsockopt(self.descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         }
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
-        setsockopt(self.descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        setsockopt(self.descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        self.limitWaiting()
         var status: Int32
         if ipv6 {
             var address = sockaddr_in6()
@@ -35,10 +33,30 @@ final class RawSocket {
             inet_pton(AF_INET, "127.0.0.1", &address.sin_addr)
             status = self.connect(address)
         }
-        guard status == 0 else { throw SocketFailure("connect: \(errno)") }
+        guard status == 0 else { throw SocketFailure("connect: \(errorName(errno))") }
+    }
+
+    init(adopting descriptor: Int32) {
+        self.descriptor = descriptor
+        self.limitWaiting()
     }
 
     deinit { self.close() }
+
+    private func limitWaiting() {
+        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(self.descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(self.descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    func endWriting() { shutdown(self.descriptor, Int32(SHUT_WR)) }
+
+    /// Closes with a reset.
+    func reset() {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(self.descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+        self.close()
+    }
 
     private func connect<Address>(_ address: Address) -> Int32 {
         withUnsafePointer(to: address) { pointer in
@@ -180,5 +198,13 @@ final class RawSocket {
         let frame = try self.readFrame()
         guard frame.opcode == 1 else { throw SocketFailure("not text: opcode \(frame.opcode)") }
         return String(decoding: frame.payload, as: UTF8.self)
+    }
+}
+
+func errorName(_ number: Int32) -> String {
+    switch number {
+    case ECONNREFUSED: "refused"
+    case ECONNRESET: "reset"
+    default: "\(number)"
     }
 }

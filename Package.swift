@@ -27,7 +27,7 @@ let package = Package(
     products: [
         .library(name: "MarketData", targets: ["MarketData"]),
         // .library(name: "MarketDataTesting", targets: ["MarketDataTesting"]),
-        // .executable(name: "quotes", targets: ["quotes"]),
+        .executable(name: "quotes", targets: ["quotes"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -89,10 +89,12 @@ let package = Package(
             dependencies: ["MarketData", "VenueServer", "Locking"],
             swiftSettings: house
         ),
+        // libc's calls for terminals, signals and standard output.
+        .target(name: "Terminal", dependencies: ["Locking"], swiftSettings: house),
         // The command.
         .executableTarget(
             name: "quotes",
-            dependencies: ["MarketData", "VenueServer", "Recording", arguments, logging],
+            dependencies: ["MarketData", "VenueServer", "Recording", "Terminal", "Locking", arguments, logging],
             swiftSettings: safe
         ),
 

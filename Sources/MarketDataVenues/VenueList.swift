@@ -7,4 +7,8 @@ public enum VenueList {
 
     /// The venue called `id`; `nil` where there is none.
     public static func venue(_ id: VenueID) -> (any Venue)? { Self.all.first { $0.id == id } }
+
+    /// A server at `url` that speaks the first venue's protocol: a server of one's own, a recording served on loopback.
+    /// - Throws: An error that says in one line what is wrong with `url`.
+    public static func venue(at url: String) throws -> any Venue { try BinanceSpot(at: url) }
 }

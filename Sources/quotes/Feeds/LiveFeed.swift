@@ -1,0 +1,33 @@
+internal import Logging
+internal import MarketData
+
+/// A venue, now.
+struct LiveFeed: LineFeed {
+    let venue: any Venue
+    let symbols: [Symbol]
+    let channels: [Channel]
+    let delivery: Delivery
+    let configuration: MarketDataClient.Configuration
+    let logger: Logger
+    /// Told the client's status when it ends.
+    let onEnd: @Sendable (ClientStatus) -> Void
+
+    func run(_ deliver: (OutputLine) async -> Bool) async throws {
+        try await self.open(self.venue, deliver)
+    }
+
+    private func open(_ venue: some Venue, _ deliver: (OutputLine) async -> Bool) async throws {
+        try await MarketDataClient.withClient(
+            venue: venue,
+            configuration: self.configuration,
+            logger: self.logger
+        ) { client in
+            defer { self.onEnd(client.status) }
+            var lines = LineMaker(venue: venue.id)
+            let events = client.events(for: .these(self.symbols), channels: self.channels, delivery: self.delivery)
+            for try await update in events.updates {
+                guard await deliver(lines.line(update)) else { return }
+            }
+        }
+    }
+}

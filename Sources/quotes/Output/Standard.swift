@@ -1,0 +1,12 @@
+internal import Terminal
+
+/// Standard output and standard error, for few words.
+enum Standard {
+    /// Writes `text` and a line feed to standard output.
+    static func say(_ text: String) { TerminalDevice.write(Array((text + "\n").utf8), to: TerminalDevice.output) }
+
+    /// Writes one line to standard error, with the command's name before it.
+    static func complain(_ text: String) {
+        TerminalDevice.write(Array("quotes: \(text)\n".utf8), to: TerminalDevice.error)
+    }
+}

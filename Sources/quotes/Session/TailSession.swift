@@ -1,0 +1,117 @@
+internal import ArgumentParser
+internal import Locking
+internal import Logging
+internal import MarketData
+internal import Recording
+internal import Terminal
+
+/// What `tail` and `replay` do: put a feed and a sink together, run them, say how it ended.
+struct TailSession {
+    let feed: FeedOptions
+    let replay: ReplayOptions
+    let output: OutputOptions
+
+    func run() async throws {
+        let symbols = try SymbolList.parse(self.feed.symbols)
+        let theme = Theme(environment: TerminalDevice.environment)
+        let isTable =
+            self.output.format == .table && TerminalDevice.isTerminal(TerminalDevice.output) && theme.hasCursor
+        let stop = StopSwitch()
+        let writer = OutputWriter(descriptor: TerminalDevice.output) { stop.set(.readerGone) }
+        let reconnects = Locked<UInt64>(0)
+
+        let sink: any Sink
+        let session: Session
+        var complaint: () -> String? = { nil }
+        if let path = self.replay.replay {
+            let venue = try self.venue(ofRecording: path)
+            let speed = self.replay.speed ?? .realTime
+            let channels: [Channel] = self.feed.trades ? [.quotes, .trades, .aggregateTrades] : [.quotes]
+            let replay = ReplayFeed(
+                path: path,
+                venue: venue,
+                symbols: symbols,
+                channels: channels,
+                speed: speed,
+                limit: self.output.limit
+            )
+            complaint = { replay.complaint() }
+            let name = path.split(separator: "/").last.map(String.init) ?? path
+            sink = self.sink(isTable, title: "\(name) \(speed)", symbols, theme, speed, writer)
+            session = Session(feed: replay, count: self.output.count)
+        } else {
+            let venue = try VenueArgument.venue(self.feed.venue ?? VenueArgument.standard)
+            sink = self.sink(isTable, title: venue.id.description, symbols, theme, .realTime, writer)
+            let live = LiveFeed(
+                venue: venue,
+                symbols: symbols,
+                channels: self.feed.trades ? [.quotes, .trades] : [.quotes],
+                delivery: isTable ? .latest : .every(buffer: 65_536, whenFull: .dropOldest),
+                configuration: self.feed.configuration,
+                logger: self.feed.logger { sink.notice($0) },
+                onEnd: { status in reconnects.withLock { $0 = status.reconnects } }
+            )
+            session = Session(feed: live, count: self.output.count, limit: self.output.limit)
+        }
+        let outcome = try await Self.mapped { try await session.run(into: sink, stop: stop) }
+        try self.conclude(outcome, reconnects: reconnects.withLock { $0 }, complaint: complaint())
+    }
+
+    /// The summary, and what the shell is told.
+    private func conclude(_ outcome: Session.Outcome, reconnects: UInt64, complaint: String?) throws {
+        var tally = outcome.tally
+        tally.reconnects = reconnects
+        guard outcome.ending != .readerGone else { return }
+        if !self.output.quiet { Standard.complain(tally.summary(elapsed: outcome.elapsed)) }
+        if outcome.ending.status != 0 { throw ExitCode(outcome.ending.status) }
+        if outcome.ending == .finished, let complaint { throw Failure(ExitStatus.data, complaint) }
+        if tally.values == 0, tally.refused == 0, self.replay.replay == nil {
+            throw Failure(ExitStatus.unavailable, "nothing came; see what the connection does with --verbose")
+        }
+    }
+
+    private func sink(
+        _ isTable: Bool,
+        title: String,
+        _ symbols: [Symbol],
+        _ theme: Theme,
+        _ speed: ReplaySpeed,
+        _ writer: OutputWriter
+    ) -> any Sink {
+        guard isTable else {
+            let format: any LineFormat =
+                switch self.output.format {
+                case .table: TextLines()
+                case .json: JSONLines()
+                case .csv: CSVLines()
+                }
+            return LineSink(format, writer: writer)
+        }
+        let model = TableModel(title: title, symbols: symbols, showsTrades: self.feed.trades)
+        return TableSink(model, theme: theme, speed: speed, writer: writer)
+    }
+
+    /// The venue that is typed, or that the recording names, or the usual one.
+    private func venue(ofRecording path: String) throws -> any Venue {
+        if let typed = self.feed.venue { return try VenueArgument.venue(typed) }
+        let header = try Self.mapped { try RecordingReader(path: path).header }
+        if let named = header.venue, let venue = VenueList.venue(named) { return venue }
+        return try VenueArgument.venue(VenueArgument.standard)
+    }
+
+    private static func mapped<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private static func mapped<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            throw Failure(error)
+        }
+    }
+}

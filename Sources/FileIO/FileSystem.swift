@@ -20,6 +20,9 @@ package enum FileSystem {
         return names.sorted()
     }
 
+    /// Whether something is at `path`.
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
     /// Puts the file at `source` in the place of the one at `target`, in one step.
     package static func replace(_ target: String, with source: String) throws(FileError) {
         guard rename(source, target) == 0 else { throw .current("replace", target) }

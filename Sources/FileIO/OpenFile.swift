@@ -35,8 +35,7 @@ package struct OpenFile: ~Copyable, Sendable {
             case .replace: O_RDWR | O_APPEND | O_CREAT | O_TRUNC
             }
         var descriptor: Int32
-        // Nobody but the owner: a recording may show what somebody trades.
-        repeat { descriptor = open(path, flags | O_CLOEXEC, 0o600) } while descriptor < 0 && errno == EINTR
+        repeat { descriptor = open(path, flags | O_CLOEXEC, 0o644) } while descriptor < 0 && errno == EINTR
         guard descriptor >= 0 else { throw .current("open", path) }
         self.descriptor = descriptor
         self.path = path

@@ -51,7 +51,8 @@ extension Timestamp: CustomStringConvertible {
         }
         guard let year = number(4), take("-") != nil, let month = number(2), take("-") != nil, let day = number(2),
             take("Tt ") != nil, let hour = number(2), take(":") != nil, let minute = number(2), take(":") != nil,
-            let second = number(2), (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61
+            let second = number(2), (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60,
+            second < 61
         else { return nil }
         var nanoseconds: Int64 = 0
         if take(".") != nil {

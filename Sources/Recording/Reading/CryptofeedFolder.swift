@@ -20,7 +20,9 @@ enum CryptofeedFolder {
         var parts = fileName.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         if parts.last == "gz" { parts.removeLast() }
         guard parts.count >= 2, let last = parts.popLast(), Int(last) != nil else { return nil }
-        if parts.count >= 3, let number = parts.last, Int(number) != nil, ["ws", "http"].contains(parts[parts.count - 2]) {
+        if parts.count >= 3, let number = parts.last, Int(number) != nil,
+            ["ws", "http"].contains(parts[parts.count - 2])
+        {
             let part = parts[parts.count - 2]
             return (parts.dropLast(2).joined(separator: "."), part)
         }

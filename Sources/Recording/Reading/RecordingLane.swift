@@ -56,7 +56,9 @@ final class RecordingLane {
     }
 
     /// What the recording whose first file this is says of itself.
-    func header(among lanes: [RecordingLane], _ options: RecordingReaderOptions) throws(RecordingError) -> RecordingHeader {
+    func header(among lanes: [RecordingLane], _ options: RecordingReaderOptions) throws(RecordingError)
+        -> RecordingHeader
+    {
         if var header = self.ownHeader {
             header.venue = header.venue ?? options.venue
             return header

@@ -34,7 +34,9 @@ public final class RecordingReader {
     /// Opens the recording at `path`.
     ///
     /// - Throws: ``RecordingError``: `file`, `unknownFormat`, `newerVersion`, `malformedLine` (the header).
-    public convenience init(path: String, options: RecordingReaderOptions = RecordingReaderOptions()) throws(RecordingError) {
+    public convenience init(path: String, options: RecordingReaderOptions = RecordingReaderOptions())
+        throws(RecordingError)
+    {
         let source = try LineSource(try ByteSource(path: path), name: path, lineLimit: options.lineLimit)
         var lanes = [try RecordingLane(source, options)]
         if lanes[0].format == .cryptofeed, options.mergesSiblings {

@@ -10,9 +10,9 @@ enum SignalHub {
 
     private static let state = Locked(State())
 
-    /// Takes the process's signals. Call it first of all.
+    /// Takes the process's signals. Call it once.
     static func start() {
-        SignalWatcher.start(SignalWatcher.claim()) { Self.handle($0) }
+        SignalWatcher.start { Self.handle($0) }
     }
 
     /// Calls `listener` for every signal from now on, in place of the one before. Where nobody listens, and where a

@@ -110,6 +110,11 @@ let package = Package(
         ),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
         .testTarget(
+            name: "NetworkTransportTests",
+            dependencies: ["NetworkTransport", "MarketDataModel", "Locking"],
+            swiftSettings: house
+        ),
+        .testTarget(
             name: "WebSocketCodecTests",
             dependencies: ["WebSocketCodec", "Compression", "WireFormats"],
             swiftSettings: house

@@ -5,7 +5,7 @@ import MarketDataModel
 extension NetworkError {
     /// What a failure of libcurl means to a user.
     init(_ result: CURLcode, of handle: EasyHandle, to endpoint: Endpoint, sends: Int = 0) {
-        let failure = Failure(result: result, handle: handle, endpoint: endpoint)
+        let failure = Failure(result: result, handle: handle, endpoint: endpoint, sends: sends)
         let (code, message) = failure.explain()
         self.init(code, message, host: endpoint.host, port: endpoint.port, sends: sends)
     }
@@ -15,6 +15,7 @@ private struct Failure {
     let result: CURLcode
     let handle: EasyHandle
     let endpoint: Endpoint
+    let sends: Int
 
     var name: String { self.endpoint.name }
     var proxy: String { self.endpoint.shownProxy ?? "the proxy" }
@@ -27,6 +28,8 @@ private struct Failure {
 
     func explain() -> (NetworkError.Code, String) {
         switch self.result {
+        // What answers is not HTTP at all, to libcurl HTTP/0.9.
+        case CURLE_UNSUPPORTED_PROTOCOL where self.sends > 0: self.notHTTP()
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_FUNCTION_ARGUMENT:
             (.invalidRequest, "the request for \(self.name) cannot be made: \(self.detail)")
         case CURLE_COULDNT_RESOLVE_HOST:
@@ -44,10 +47,14 @@ private struct Failure {
         case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE: self.broken()
         case CURLE_GOT_NOTHING: (.closedByPeer, "\(self.name) closed the connection without an answer")
         case CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING:
-            (.invalidResponse, "\(self.name) does not speak HTTP as it should: \(self.detail)")
+            self.notHTTP()
         default:
             (.other, "\(self.name): \(self.detail) (libcurl \(self.result.rawValue))")
         }
+    }
+
+    private func notHTTP() -> (NetworkError.Code, String) {
+        (.invalidResponse, "\(self.name) does not speak HTTP as it should: \(self.detail)")
     }
 
     private func notConnected() -> (NetworkError.Code, String) {
@@ -72,7 +79,8 @@ private struct Failure {
     private func stage() -> NetworkStage {
         if self.handle.duration(CURLINFO_STARTTRANSFER_TIME_T) > .zero { return .receiving }
         if self.handle.duration(CURLINFO_PRETRANSFER_TIME_T) > .zero { return .waiting }
-        if self.handle.duration(CURLINFO_CONNECT_TIME_T) > .zero { return self.endpoint.isTLS ? .securing : .waiting }
+        // The time of connecting is noted once TLS stands, too; the local port once TCP stands.
+        if self.handle.number(CURLINFO_LOCAL_PORT) > 0 { return self.endpoint.isTLS ? .securing : .waiting }
         return self.handle.duration(CURLINFO_NAMELOOKUP_TIME_T) > .zero ? .connecting : .lookingUpName
     }
 

@@ -3,16 +3,16 @@ import MarketDataModel
 
 extension EasyHandle {
     /// Sets what a request says.
-    func configureRequest(_ request: HTTPRequest, userAgent: String) throws(NetworkError) {
+    func configureRequest(_ request: HTTPRequest, isTLS: Bool, userAgent: String) throws(NetworkError) {
         self.set(CURLOPT_URL, request.url)
         self.set(CURLOPT_FOLLOWLOCATION, false)
         self.set(CURLOPT_ACCEPT_ENCODING, "")
         self.set(CURLOPT_USERAGENT, userAgent)
         self.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
         // HTTP/2 where TLS agrees on it; a second request waits for the connection of the first instead of making its
-        // own, because it may turn out to carry both.
-        self.set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)
-        self.set(CURLOPT_PIPEWAIT, true)
+        // own, because it may turn out to carry both. Without TLS libcurl would wait for the first answer.
+        self.set(CURLOPT_HTTP_VERSION, isTLS ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
+        self.set(CURLOPT_PIPEWAIT, isTLS)
         if let idle = request.idleDeadline {
             self.set(CURLOPT_LOW_SPEED_LIMIT, 1)
             self.set(CURLOPT_LOW_SPEED_TIME, Int(clamping: (idle.wholeNanoseconds + 999_999_999) / 1_000_000_000))

@@ -53,7 +53,7 @@ final class Transfer: @unchecked Sendable {
         self.answer = ResponseBuilder(limit: self.request.maximumResponse)
         guard let handle = EasyHandle() else { throw self.error(.other, "out of memory") }
         handle.configureConnection(configuration, to: endpoint, within: self.request.connectDeadline)
-        try handle.configureRequest(self.request, userAgent: configuration.userAgent)
+        try handle.configureRequest(self.request, isTLS: endpoint.isTLS, userAgent: configuration.userAgent)
         handle.set(CURLOPT_TIMEOUT_MS, self.deadline - now)
         let context = Unmanaged.passUnretained(self).toOpaque()
         handle.set(CURLOPT_WRITEDATA, pointer: context)

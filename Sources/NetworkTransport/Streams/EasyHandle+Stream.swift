@@ -8,9 +8,9 @@ extension EasyHandle {
         self.set(CURLOPT_HTTPPROXYTUNNEL, true)
         // Otherwise ALPN offers HTTP/2, and the peer speaks it.
         self.set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
-        // A stream is nobody else's, before and after.
+        // A stream gets a connection of its own; afterwards libcurl gives it to nobody, as it does with all that are
+        // only connected. (CURLOPT_FORBID_REUSE would close it as soon as it stands.)
         self.set(CURLOPT_FRESH_CONNECT, true)
-        self.set(CURLOPT_FORBID_REUSE, true)
         // One read of libcurl is cut to this size; it takes 512 KiB at most (CURL_MAX_READ_SIZE).
         self.set(CURLOPT_BUFFERSIZE, min(readBuffer, 512 * 1_024))
         if endpoint.isTLS {

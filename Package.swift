@@ -108,6 +108,11 @@ let package = Package(
             dependencies: ["MarketDataCore", "MarketDataModel"],
             swiftSettings: house
         ),
+        .testTarget(
+            name: "MarketDataVenuesTests",
+            dependencies: ["MarketDataVenues", "MarketDataModel", "WireFormats", "Compression"],
+            swiftSettings: house
+        ),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
         .testTarget(
             name: "NetworkTransportTests",

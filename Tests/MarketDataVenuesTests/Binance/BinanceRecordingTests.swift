@@ -1,0 +1,122 @@
+import Foundation
+import MarketDataModel
+import MarketDataVenues
+import Testing
+import WireFormats
+
+/// Frames of the real venue, with the counts that an independent check found in them.
+@Suite(.enabled(if: Recordings.arePresent, "set MARKETDATA_RECORDINGS to the folder of recordings"))
+struct BinanceRecordingTests {
+    @Test func `B43 every frame of binance.com in 2024 is read with its own digits`() throws {
+        let frames = try Recordings.hftbacktestFrames("binance-spot/btcusdt_20240808.gz")
+        let counts = try Self.check(frames)
+        #expect(counts == ["quote": 28040, "trade": 9757, "raw depth@100ms": 3451, "failed unknown": 1])
+    }
+
+    @Test func `B43 every frame of binance.com in 2021 is read with its own digits`() throws {
+        let counts = try Self.check(try Recordings.cryptofeedFrames("binance-spot/BINANCE.ws.1.0"))
+        #expect(counts == ["quote": 84, "aggregate": 2, "raw depth@100ms": 177, "raw kline_1m": 2])
+    }
+
+    @Test func `B43 every frame of binance.us in 2021 is read with its own digits`() throws {
+        let counts = try Self.check(try Recordings.cryptofeedFrames("binance-us/BINANCE_US.ws.1.0"))
+        #expect(counts == ["quote": 128, "aggregate": 11, "raw depth@100ms": 336, "raw kline_1m": 5])
+    }
+
+    @Test func `frames of 2026 without a wrapping are read`() throws {
+        var frames: [String] = []
+        for line in try Recordings.lines("ccxt-excerpts/binance-spot-current.jsonl") where line.contains(#""dir":"in""#)
+        {
+            let start = try #require(line.range(of: #""msg":"#)).upperBound
+            frames.append(String(line[start...].dropLast()))
+        }
+        let says = Decoded(frames.map { Array($0.utf8) }).says.map {
+            $0.split(separator: " ").prefix(3).joined(separator: " ")
+        }
+        #expect(
+            says == [
+                "quote BTCUSDT 63704.00000000", "quote BTCUSDT 63704.00000000", "raw BTCUSDT miniTicker",
+                "raw BTCUSDT miniTicker", "accepted 1", "accepted 1",
+            ]
+        )
+    }
+
+    @Test func `every split of a name of binance.us is the venue's own`() throws {
+        let instruments = try Self.instruments()
+        var native: [String] = []
+        for instrument in instruments {
+            let symbol = BinanceSpot.binanceUS.symbol(of: instrument.native)
+            if symbol.name == instrument.native.name {
+                native.append(symbol.description)
+            } else {
+                #expect(symbol == instrument.symbol)
+            }
+            #expect(BinanceSpot.binanceUS.nativeName(of: instrument.symbol) == instrument.native)
+            #expect(BinanceSpot.binanceUS.nativeName(of: symbol) == instrument.native)
+        }
+        #expect(native.count == 15, "\(native)")
+        #expect(native.contains("BNBUSD"))
+    }
+
+    @Test func `the instruments of binance.us are read`() throws {
+        let instruments = try Self.instruments()
+        #expect(instruments.count == 121)
+        let bitcoin = try #require(instruments.first { $0.native == "BTCUSD" })
+        #expect(bitcoin.symbol == "BTC-USD")
+        #expect(bitcoin.tickSize?.description == "0.0100")
+        #expect(bitcoin.lotSize?.description == "0.00000100")
+        #expect(bitcoin.status == .trading)
+        #expect(instruments.contains { $0.status == .halted })
+    }
+
+    private static func instruments() throws -> [Instrument] {
+        let body = Array(try Recordings.cryptofeedBody("binance-us/BINANCE_US.0").utf8)
+        return try BinanceSpot.binanceUS.decodeInstruments(body.span)
+    }
+
+    /// Decodes `frames`, compares each with what Foundation reads, and counts what they said.
+    private static func check(_ frames: [String]) throws -> [String: Int] {
+        let decoded = Decoded(frames.map { Array($0.utf8) })
+        var counts: [String: Int] = [:]
+        for failure in decoded.batch.failures { counts["failed \(Decoded.describe(failure.error))", default: 0] += 1 }
+        var events = decoded.batch.events[...]
+        for frame in frames {
+            let object = try #require(try JSONSerialization.jsonObject(with: Data(frame.utf8)) as? [String: Any])
+            guard let stream = object["stream"] as? String, let data = object["data"] as? [String: Any] else {
+                continue
+            }
+            let next = events.popFirst()
+            let event = try #require(next)
+            switch event {
+            case .quote(let native, let quote):
+                counts["quote", default: 0] += 1
+                #expect(stream.hasSuffix("@bookTicker"))
+                try #require(native.description == data["s"] as? String)
+                try #require(quote.bid.description == data["b"] as? String)
+                try #require(quote.bidSize.description == data["B"] as? String)
+                try #require(quote.ask.description == data["a"] as? String)
+                try #require(quote.askSize.description == data["A"] as? String)
+                try #require(quote.sequence == (data["u"] as? NSNumber)?.uint64Value)
+                try #require(quote.received == Decoded.received)
+            case .trade(let native, let trade):
+                counts[trade.isAggregate ? "aggregate" : "trade", default: 0] += 1
+                #expect(stream.hasSuffix(trade.isAggregate ? "@aggTrade" : "@trade"))
+                try #require(native.description == data["s"] as? String)
+                try #require(trade.price.description == data["p"] as? String)
+                try #require(trade.quantity.description == data["q"] as? String)
+                try #require(trade.id == (data[trade.isAggregate ? "a" : "t"] as? NSNumber)?.uint64Value)
+                try #require(trade.eventTime?.nanoseconds == ((data["T"] as? NSNumber)?.int64Value ?? 0) * 1_000_000)
+                try #require(trade.aggressor == (data["m"] as? Bool == true ? .sell : .buy))
+            case .raw(let key, let slice):
+                counts["raw \(key.channel)", default: 0] += 1
+                let payload = decoded.bytes[slice.offset..<(slice.offset + slice.count)]
+                try #require(
+                    #"{"stream":"\#(stream)","data":"# + String(decoding: payload, as: UTF8.self) + "}" == frame
+                )
+                try #require(key.native.description == data["s"] as? String)
+            }
+        }
+        #expect(events.isEmpty)
+        return counts
+    }
+}

@@ -1,0 +1,107 @@
+import MarketDataModel
+import Testing
+
+@testable import MarketDataVenues
+
+/// Addresses, names and requests.
+struct BinanceSpotTests {
+    @Test func `the venue's own addresses`() {
+        #expect(BinanceSpot.binance.id == "binance")
+        #expect(BinanceSpot.binance.endpoints.stream == "wss://stream.binance.com:9443")
+        #expect(BinanceSpot.binance.endpoints.rest == "https://api.binance.com")
+        #expect(BinanceSpot.binanceUS.id == "binance-us")
+        #expect(BinanceSpot.binanceUS.endpoints.stream == "wss://stream.binance.us:9443")
+        #expect(BinanceSpot.binanceUS.endpoints.rest == "https://api.binance.us")
+        #expect(VenueList.venue("binance-us")?.endpoints == BinanceSpot.binanceUS.endpoints)
+        #expect(BinanceSpot.binance.limits.idleLimit < BinanceSpot.binanceUS.limits.idleLimit)
+    }
+
+    @Test(arguments: [
+        ("ws://127.0.0.1:9443", "ws://127.0.0.1:9443", "http://127.0.0.1:9443"),
+        ("http://127.0.0.1:9443/", "ws://127.0.0.1:9443", "http://127.0.0.1:9443"),
+        ("WSS://Example.com", "wss://Example.com", "https://Example.com"),
+        (
+            "https://gate.example.com/venues/binance/", "wss://gate.example.com/venues/binance",
+            "https://gate.example.com/venues/binance"
+        ),
+        ("ws://[::1]:80", "ws://[::1]:80", "http://[::1]:80"),
+        ("wss://stream.binance.com:443", "wss://stream.binance.com:443", "https://api.binance.com"),
+        ("https://api.binance.us", "wss://stream.binance.us:9443", "https://api.binance.us"),
+        ("wss://data-stream.binance.vision", "wss://data-stream.binance.vision", "https://data-api.binance.vision"),
+    ])
+    func `one URL says where streams and REST are`(text: String, stream: String, rest: String) throws {
+        let venue = try BinanceSpot(at: text)
+        #expect(venue.endpoints.stream == stream)
+        #expect(venue.endpoints.rest == rest)
+        #expect(venue.id == (text.contains(".us") ? "binance-us" : "binance"))
+    }
+
+    @Test(arguments: [
+        ("", BinanceEndpointError.Reason.scheme), ("127.0.0.1:9443", .scheme), ("ftp://a", .scheme), ("ws:a", .scheme),
+        ("ws://", .host), ("ws://:80", .host), ("ws://a b", .host), ("ws://[::1", .host), ("ws://[a.b]:1", .host),
+        ("ws://a:", .port), ("ws://a:0", .port), ("ws://a:65536", .port), ("ws://a:1x", .port), ("ws://a:1:2", .port),
+        ("ws://me:secret@a", .credentials), ("ws://a?b", .path), ("ws://a/b#c", .path), ("ws://a/ä", .path),
+    ])
+    func `nonsense is refused with a reason that does not repeat it`(
+        text: String,
+        reason: BinanceEndpointError.Reason
+    ) {
+        let error = #expect(throws: BinanceEndpointError.self) { try BinanceSpot(at: text) }
+        #expect(error?.reason == reason)
+        #expect(error?.description.contains("secret") == false)
+    }
+
+    @Test(arguments: [
+        ("BTC-USDT", "BTCUSDT"), ("btc-usdt", "BTCUSDT"), ("BNBUSD", "BNBUSD"), ("1000SATS-FDUSD", "1000SATSFDUSD"),
+        ("A-B-C", nil), ("-USDT", nil), ("BTC-", nil), ("-", nil),
+    ])
+    func `a symbol's name at the venue`(symbol: String, native: String?) throws {
+        #expect(BinanceSpot.binance.nativeName(of: try Symbol(symbol))?.description == native)
+    }
+
+    @Test(arguments: [
+        ("BTCUSDT", "BTC-USDT"), ("BNBBUSD", "BNB-BUSD"), ("ETHBTC", "ETH-BTC"), ("BTCTUSD", "BTC-TUSD"),
+        ("USDCUSDT", "USDC-USDT"), ("1000SATSFDUSD", "1000SATS-FDUSD"), ("EURUSDT", "EUR-USDT"),
+        ("BTCEURI", "BTC-EURI"),
+        // Two ways, or none: ADA-EUR or AD-AEUR; a quote asset nobody knows; nothing before it.
+        ("ADAEUR", "ADAEUR"), ("BTCWHAT", "BTCWHAT"), ("USDT", "USDT"),
+    ])
+    func `a name is split where it can be split in one way only`(native: String, symbol: String) throws {
+        #expect(BinanceSpot.binance.symbol(of: try NativeName(native)).description == symbol)
+    }
+
+    @Test func `binance.us trades against dollars, so BNBUSD could be two things there`() {
+        #expect(BinanceSpot.binanceUS.symbol(of: "BNBUSD") == "BNBUSD")
+        #expect(BinanceSpot.binanceUS.symbol(of: "BTCUSD") == "BTC-USD")
+        #expect(BinanceSpot.binance.symbol(of: "BTCUSD") == "BTCUSD")
+    }
+
+    @Test func `a split that would be too long for a symbol is not made`() {
+        let native: NativeName = "ABCDEFGHIJKLMNOPQRSTUVWXYZ1USDT"
+        #expect(BinanceSpot.binance.symbol(of: native).name == native.name)
+    }
+
+    @Test func `streams are asked for and given up in one message`() {
+        let streams = [
+            StreamKey(.quotes, "BTCUSDT"), StreamKey(.trades, "BTCUSDT"), StreamKey(.aggregateTrades, "ETHBTC"),
+            StreamKey(.raw(InlineName("depth@100ms")!), "BTCUSDT"),
+            StreamKey(.raw(InlineName("!miniTicker@arr")!), BinanceSpot.wholeMarket), StreamKey(.quotes, "A\"\\B"),
+        ]
+        let params =
+            #"["btcusdt@bookTicker","btcusdt@trade","ethbtc@aggTrade","btcusdt@depth@100ms","!miniTicker@arr","a\"\\b@bookTicker"]"#
+        let subscribe = BinanceSpot.binance.encode(StreamRequest(id: 7, kind: .subscribe, streams: streams))
+        #expect(String(decoding: subscribe, as: UTF8.self) == #"{"method":"SUBSCRIBE","params":\#(params),"id":7}"#)
+        let leave = BinanceSpot.binance.encode(StreamRequest(id: .max, kind: .unsubscribe, streams: [streams[0]]))
+        let expected = #"{"method":"UNSUBSCRIBE","params":["btcusdt@bookTicker"],"id":4294967295}"#
+        #expect(String(decoding: leave, as: UTF8.self) == expected)
+        #expect(BinanceSpot.binance.streamURL(base: "ws://a:1") == "ws://a:1/stream")
+    }
+
+    @Test func `a full message of the longest names stays below what the venue answers`() throws {
+        let venue = BinanceSpot.binance
+        let key = StreamKey(.raw(InlineName("kline_1d@+08:00")!), try NativeName(String(repeating: "X", count: 20)))
+        let streams = [StreamKey](repeating: key, count: venue.limits.streamsPerMessage)
+        let message = venue.encode(StreamRequest(id: .max, kind: .unsubscribe, streams: streams))
+        #expect(message.count <= BinanceLimits.longestMessage)
+    }
+}

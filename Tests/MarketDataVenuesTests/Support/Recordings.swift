@@ -1,0 +1,51 @@
+import Compression
+import Foundation
+
+/// The recordings of real venues, which are not part of the repository.
+enum Recordings {
+    /// `$MARKETDATA_RECORDINGS`, or `shared/recordings` beside the repository.
+    static let folder: String = {
+        if let named = ProcessInfo.processInfo.environment["MARKETDATA_RECORDINGS"] { return named }
+        let repository = URL(fileURLWithPath: #filePath).pathComponents.dropLast(4)
+        return repository.dropLast().joined(separator: "/").dropFirst() + "/shared/recordings"
+    }()
+
+    static let arePresent = FileManager.default.fileExists(atPath: Self.folder)
+
+    /// The lines of a file, inflated where its name says so.
+    static func lines(_ name: String) throws -> [String] {
+        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(Self.folder)/\(name)")))
+        if name.hasSuffix(".gz") {
+            var inflater = try Inflater(.gzip)
+            var plain: [UInt8] = []
+            try inflater.inflate(bytes.span, into: &plain)
+            bytes = plain
+        }
+        return bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// What a cryptofeed file received on a WebSocket: `<seconds>: <frame>`.
+    static func cryptofeedFrames(_ name: String) throws -> [String] {
+        try Self.lines(name).compactMap { line in
+            guard let colon = line.range(of: ": "), Double(line[..<colon.lowerBound]) != nil else { return nil }
+            return String(line[colon.upperBound...])
+        }
+    }
+
+    /// The first answer of a cryptofeed file of REST answers: `<url> -> <seconds>: <body> header: {…}`.
+    static func cryptofeedBody(_ name: String) throws -> String {
+        for line in try Self.lines(name) {
+            guard let arrow = line.range(of: " -> "), let colon = line[arrow.upperBound...].range(of: ": ") else {
+                continue
+            }
+            let body = line[colon.upperBound...]
+            return String(body[..<(body.range(of: " header: ")?.lowerBound ?? body.endIndex)])
+        }
+        return ""
+    }
+
+    /// What a hftbacktest file received: `<nanoseconds> <frame>`.
+    static func hftbacktestFrames(_ name: String) throws -> [String] {
+        try Self.lines(name).compactMap { line in line.firstIndex(of: " ").map { String(line[$0...].dropFirst()) } }
+    }
+}

@@ -100,7 +100,7 @@ let package = Package(
 
         .testTarget(
             name: "RecordingTests",
-            dependencies: ["Recording", "MarketDataModel", "Compression", "FileIO"],
+            dependencies: ["Recording", "MarketDataModel", "WireFormats", "Compression", "FileIO"],
             swiftSettings: house
         ),
         .testTarget(

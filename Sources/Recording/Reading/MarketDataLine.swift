@@ -30,9 +30,29 @@ struct MarketDataLine {
         do throws(JSONError) {
             try fields.scan(line)
         } catch {
-            throw LineFault(error)
+            // In a kind of record that is not known, fields may mean anything.
+            guard let type = Self.type(of: line), !Self.kinds.contains(type) else { throw LineFault(error) }
+            return nil
         }
         return try fields.record(line)
+    }
+
+    private static let kinds: Set<JSONKey> = ["in", "out", "open", "close", "rest", "gap", "resume"]
+
+    /// The kind of a line that is JSON; `nil` where it is none or does not say.
+    private static func type(of line: Span<UInt8>) -> JSONKey? {
+        do throws(JSONError) {
+            var json = JSONScanner()
+            var type: JSONKey?
+            try json.beginObject(in: line)
+            while let key = try json.nextKey(in: line) {
+                if key == "type" { type = try json.tag(in: line) }
+            }
+            try json.end(in: line)
+            return type
+        } catch {
+            return nil
+        }
     }
 
     private mutating func scan(_ line: Span<UInt8>) throws(JSONError) {

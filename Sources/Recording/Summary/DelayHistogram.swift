@@ -35,6 +35,7 @@ public struct DelayHistogram: Hashable, Sendable {
     /// The span that `share` (0...1) of all are not above, to the precision of a bar; `nil` without spans.
     public func quantile(_ share: Double) -> Duration? {
         guard let minimum, let maximum else { return nil }
+        guard share > 0 else { return minimum }
         let rank = max(1, Int((Double(self.count) * min(1, max(0, share))).rounded(.up)))
         var seen = 0
         for bar in self.negative.indices.reversed() {

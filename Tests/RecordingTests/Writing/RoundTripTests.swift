@@ -1,0 +1,88 @@
+import FileIO
+import Foundation
+import MarketDataModel
+import Testing
+
+@testable import Recording
+
+struct RoundTripTests {
+    @Test
+    func `B46 what is written is read back: the same records, order and times`() throws {
+        let reader = try RecordingReader(bytes: Samples.file())
+        #expect(reader.format == .marketData)
+        #expect(reader.header == Samples.header)
+        #expect(try reader.rest() == Samples.records)
+        #expect(reader.end == .complete)
+    }
+
+    @Test
+    func `the golden file of version 1 is read and written to the byte`() throws {
+        let path = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../../Fixtures/recordings/format-v1.jsonl").path
+        let golden = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        let reader = try RecordingReader(bytes: golden)
+        #expect(reader.header == Samples.header)
+        #expect(try reader.rest() == Samples.records)
+        #expect(Samples.file() == golden)
+    }
+
+    @Test(arguments: 0..<200 as Range<UInt64>)
+    func `B46 any text and any bytes come back identical`(seed: UInt64) throws {
+        var random = SeededGenerator(state: seed)
+        var records: [Record] = []
+        for index in 0..<20 {
+            var payload: [UInt8] = []
+            let kind: RecordedFrame.Kind
+            switch Int.random(in: 0..<3, using: &random) {
+            case 0:
+                // Any bytes at all, claimed to be a text: what is no UTF-8 must come back too.
+                kind = .text
+                payload = (0..<Int.random(in: 0..<80, using: &random)).map { _ in .random(in: 0...255, using: &random) }
+            case 1:
+                kind = .binary
+                payload = (0..<Int.random(in: 0..<80, using: &random)).map { _ in .random(in: 0...255, using: &random) }
+            default:
+                kind = .text
+                for _ in 0..<Int.random(in: 0..<40, using: &random) {
+                    let plane: ClosedRange<UInt32> =
+                        [0...0x7F, 0...0x1F, 0x22...0x5C, 0x80...0xD7FF, 0xE000...0x10FFFF].randomElement(
+                            using: &random
+                        )
+                        ?? 0...0
+                    let scalar = Unicode.Scalar(.random(in: plane, using: &random)) ?? " "
+                    payload += Array(String(Character(scalar)).utf8)
+                }
+            }
+            let stamp = ReceiveStamp(
+                wall: Timestamp(nanoseconds: .random(in: .min ... .max, using: &random)),
+                monotonic: MonotonicTime(nanoseconds: .random(in: .min ... .max, using: &random))
+            )
+            let connection = UInt32.random(in: 0 ... .max, using: &random)
+            if index % 5 == 4 {
+                let body = RecordedExchange(target: "/t", status: 200, body: payload)
+                records.append(Record(.exchange(body), at: stamp))
+            } else {
+                let frame = RecordedFrame(connection: connection, kind: kind, payload: payload)
+                records.append(Record(.frame(frame), at: stamp))
+            }
+        }
+        let reader = try RecordingReader(bytes: Samples.file(records))
+        let read = try reader.rest()
+        // The body of an answer is redacted, so only an accident of random bytes could change it.
+        #expect(read == records)
+    }
+
+    @Test
+    func `base64 goes both ways and refuses what is not canonical`() throws {
+        for count in 0..<70 {
+            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ count) }
+            var text: [UInt8] = []
+            Base64.encode(bytes.span, into: &text)
+            #expect(String(decoding: text, as: UTF8.self) == Data(bytes).base64EncodedString())
+            #expect(Base64.decode(text.span) == bytes)
+        }
+        for bad in ["A", "AA", "AAA", "A===", "AB==", "AAB=", "AA=A", "AA==AAAA", "A*AA"] {
+            #expect(Base64.decode(bad.utf8.span) == nil)
+        }
+    }
+}

@@ -36,7 +36,7 @@ extension ExactDecimal {
     /// Reads the decimal that begins at `offset` and ends before the next `terminator`, in one look at 16 bytes.
     ///
     /// For scanners that don't know yet where the text ends. `nil` says nothing about the text, only that this way is
-    /// not for it: fewer than 16 bytes are left in the span, no terminator among them, a sign, or no decimal.
+    /// not for it: a span of fewer than 16 bytes, no terminator among the next 16, a sign, or no decimal.
     /// Then ``init(parsing:)`` decides.
     /// - Returns: The value, and the offset of the terminator.
     @inlinable
@@ -45,9 +45,21 @@ extension ExactDecimal {
         at offset: Int,
         until terminator: UInt8
     ) -> (value: ExactDecimal, end: Int)? {
-        guard offset >= 0, offset <= bytes.count &- 16 else { return nil }
         let zeros = ByteWord(repeating: 0x30)
-        let (first, second) = (ByteWord(bytes, at: offset), ByteWord(bytes, at: offset &+ 8))
+        let first: ByteWord
+        let second: ByteWord
+        if offset >= 0, offset <= bytes.count &- 16 {
+            (first, second) = (ByteWord(bytes, at: offset), ByteWord(bytes, at: offset &+ 8))
+        } else {
+            // Near the end: the last 16 bytes, with those before the text moved out and zeros moved in after it.
+            let excess = offset &- (bytes.count &- 16)
+            guard bytes.count >= 16, excess > 0, excess < 16 else { return nil }
+            let low = UInt128(ByteWord(bytes, at: bytes.count &- 16).bits)
+            let high = UInt128(ByteWord(bytes, at: bytes.count &- 8).bits)
+            let both = (high &<< 64 | low) &>> UInt128(truncatingIfNeeded: excess &* 8)
+            first = ByteWord(bits: UInt64(truncatingIfNeeded: both))
+            second = ByteWord(bits: UInt64(truncatingIfNeeded: both &>> 64))
+        }
         let (one, two) = ((first ^ zeros).bits, (second ^ zeros).bits)
         var count = first.count(before: terminator)
         let low: UInt64
@@ -71,6 +83,7 @@ extension ExactDecimal {
 
     /// Digits and a point in two words, aligned to the end, `0` taken off each byte, zeros before the text.
     @inlinable
+    @inline(__always)
     init?(low: UInt64, high: UInt64, count: Int, first: UInt8) {
         // The point, once `0` is taken off it.
         let point: UInt8 = 0x2E ^ 0x30
@@ -103,6 +116,7 @@ extension ExactDecimal {
 
     /// Takes the byte at `index` out; the bytes before it move up.
     @inlinable
+    @inline(__always)
     static func closingGap(in word: UInt64, at index: Int) -> UInt64 {
         let before = (1 as UInt64) &<< UInt64(truncatingIfNeeded: index &* 8) &- 1
         return (word & ~(before &<< 8 | 0xFF)) | (word & before) &<< 8

@@ -26,12 +26,40 @@ public struct InlineName: Hashable, Sendable, BitwiseCopyable {
         let count = bytes.count
         guard count > 0, count <= 31 else { return nil }
         self.init()
-        for index in 0..<count {
-            let byte = bytes[index]
-            guard byte > 0x20, byte < 0x7F else { return nil }
-            self.set(byte, at: index)
+        if count < 8 {
+            var bits: UInt64 = 0
+            for index in 0..<count { bits |= UInt64(bytes[index]) &<< UInt64(truncatingIfNeeded: index &* 8) }
+            self.init(ByteWord(bits: bits), count: count)
+            return
+        }
+        var index = 0
+        while index <= count &- 8 {
+            let word = ByteWord(bytes, at: index)
+            guard word.isVisibleASCII else { return nil }
+            self.set(word, at: index)
+            index &+= 8
+        }
+        if index < count {
+            // The last bytes by a word that ends with them: what it shares with the word before is moved out.
+            let shared = UInt64(truncatingIfNeeded: (index &+ 8 &- count) &* 8)
+            let word = ByteWord(bytes, at: count &- 8)
+            guard word.isVisibleASCII else { return nil }
+            self.set(ByteWord(bits: word.bits &>> shared), at: index)
         }
         self.word3 |= UInt64(truncatingIfNeeded: count) &<< 56
+    }
+
+    /// The first `count` bytes of a word, 1...8; `nil` where they are not visible ASCII. What follows them is ignored.
+    @inlinable
+    public init?(_ word: ByteWord, count: Int) {
+        guard count > 0, count <= 8 else { return nil }
+        let unused = UInt64(truncatingIfNeeded: 64 &- count &* 8)
+        let bits = (word.bits &<< unused) &>> unused
+        // Any visible byte stands in for the unused ones while they are checked.
+        guard ByteWord(bits: bits | (~(~0 &>> unused) & 0x2121_2121_2121_2121)).isVisibleASCII else { return nil }
+        self.init()
+        self.word0 = bits
+        self.word3 = UInt64(truncatingIfNeeded: count) &<< 56
     }
 
     /// Copies the UTF-8 of `text`; `nil` under the same conditions as ``init(_:)-(Span<UInt8>)``.
@@ -64,6 +92,16 @@ public struct InlineName: Hashable, Sendable, BitwiseCopyable {
             default: self.word3
             }
         return UInt8(truncatingIfNeeded: word &>> shift)
+    }
+
+    @inlinable
+    mutating func set(_ word: ByteWord, at index: Int) {
+        switch index &>> 3 {
+        case 0: self.word0 = word.bits
+        case 1: self.word1 = word.bits
+        case 2: self.word2 = word.bits
+        default: self.word3 = word.bits
+        }
     }
 
     @inlinable

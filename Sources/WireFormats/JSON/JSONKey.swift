@@ -26,6 +26,7 @@ public struct JSONKey: Hashable, Sendable, BitwiseCopyable {
 
     /// The key that `bytes` spell, without a look at escapes.
     @inlinable
+    @inline(__always)
     init(_ bytes: some Sequence<UInt8>) {
         var low: UInt64 = 0
         var high: UInt64 = 0

@@ -24,6 +24,24 @@ extension JSONScanner {
     /// - Throws: ``JSONError``; `notAName` where it is empty, longer than 31 bytes or not visible ASCII.
     @inlinable
     public mutating func name(in bytes: Span<UInt8>) throws(JSONError) -> InlineName {
+        let byte = try self.valueToken(in: bytes)
+        let start = self.position &+ 1
+        if byte == 0x22, start <= bytes.count &- 8 {
+            let word = ByteWord(bytes, at: start)
+            let count = word.count(before: 0x22)
+            // A backslash is a visible character to a name, and the beginning of an escape here.
+            if count < 8, word.count(before: 0x5C) > count, let name = InlineName(word, count: count) {
+                self.finishValue(at: start &+ count &+ 1)
+                return name
+            }
+        }
+        return try self.longName(in: bytes)
+    }
+
+    /// A name of eight bytes or more, near the end of the text, or wrong.
+    @usableFromInline
+    @inline(never)
+    mutating func longName(in bytes: Span<UInt8>) throws(JSONError) -> InlineName {
         let text = try self.text(in: bytes)
         guard !text.hasEscapes, let name = InlineName(bytes.extracting(text.range)) else {
             throw JSONError(.notAName, at: text.start)

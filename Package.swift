@@ -113,6 +113,16 @@ let package = Package(
             dependencies: ["MarketDataVenues", "MarketDataModel", "WireFormats", "Compression"],
             swiftSettings: house
         ),
+        .testTarget(
+            name: "MarketDataModelTests",
+            dependencies: ["MarketDataModel", "Compression", .product(name: "BigInt", package: "BigInt")],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "WireFormatsTests",
+            dependencies: ["MarketDataModel", "WireFormats", "Compression"],
+            swiftSettings: house
+        ),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
         .testTarget(
             name: "NetworkTransportTests",

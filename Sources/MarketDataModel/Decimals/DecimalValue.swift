@@ -1,7 +1,7 @@
 /// What ``Price``, ``Quantity`` and ``ExactDecimal`` have in common: an exact decimal under a name of its own.
 ///
 /// The types stay distinct, so that a price can't be passed for a quantity; all they can do is written here, once.
-public protocol DecimalValue: BitwiseCopyable, Hashable, Comparable, Sendable, Codable, LosslessStringConvertible,
+public protocol DecimalValue: BitwiseCopyable, Hashable, Comparable, Sendable, Codable, CustomStringConvertible,
     ExpressibleByStringLiteral, ExpressibleByIntegerLiteral
 {
     /// The number.
@@ -24,12 +24,6 @@ extension DecimalValue {
     public init(_ text: some StringProtocol) throws(DecimalError) {
         let text = String(text)
         self.init(try ExactDecimal(parsing: text.utf8.span))
-    }
-
-    /// Reads the decimal that `description` spells, `nil` where it is none.
-    public init?(_ description: String) {
-        guard let decimal = try? ExactDecimal(parsing: description.utf8.span) else { return nil }
-        self.init(decimal)
     }
 
     /// A literal; traps where it is not a decimal, as a bad literal is a programmer's error.

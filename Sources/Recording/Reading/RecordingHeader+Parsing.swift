@@ -108,8 +108,8 @@ extension RecordingHeader {
             native: native,
             base: base,
             quote: quote,
-            tickSize: tick.flatMap { Price($0 as String) },
-            lotSize: lot.flatMap { Quantity($0 as String) },
+            tickSize: tick.flatMap { try? Price($0) },
+            lotSize: lot.flatMap { try? Quantity($0) },
             // A status that a later version may know says at least that it is not this one.
             status: status.map { Instrument.Status(rawValue: $0) ?? .halted } ?? .trading
         )

@@ -18,7 +18,7 @@ enum ReplaySpeed: Hashable, Sendable {
             return
         }
         let number = text.hasSuffix("x") ? String(text.dropLast()) : text
-        guard let decimal = ExactDecimal(number)?.normalized, decimal.significand > 0, decimal.scale <= 6,
+        guard let decimal = (try? ExactDecimal(number))?.normalized, decimal.significand > 0, decimal.scale <= 6,
             decimal.significand <= 1_000_000_000
         else {
             throw InputError("\"\(text)\" is not a speed: write 1 (as recorded), 10, 0.5 or max")

@@ -24,6 +24,8 @@ final class ControlPlane {
     /// What is to run beside the plane: timers and requests. Started after each step.
     private var jobs: [@concurrent @Sendable () async -> Void] = []
     private var alarm: MonotonicTime?
+    /// Why the last connection ended, for the log.
+    var lastEnd = ""
     private var isFinished = false
 
     init(core: ClientCore, venue: any Venue, configuration: MarketDataClient.Configuration) throws(MarketDataError) {
@@ -95,6 +97,7 @@ final class ControlPlane {
     }
 
     private func closed(_ id: ConnectionID, _ reason: String, _ retryAfter: Duration?, now: MonotonicTime) {
+        self.lastEnd = reason
         if let connection = self.connections.removeValue(forKey: id) {
             self.perform(self.feed.observed(id, connection.activity, now: now))
         }

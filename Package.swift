@@ -126,7 +126,7 @@ let package = Package(
         .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
         .testTarget(
             name: "NetworkTransportTests",
-            dependencies: ["NetworkTransport", "MarketDataModel", "Locking"],
+            dependencies: ["NetworkTransport", "MarketDataModel", "VenueServer", "Locking"],
             swiftSettings: house
         ),
         .testTarget(

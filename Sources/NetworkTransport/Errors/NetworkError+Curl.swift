@@ -85,30 +85,36 @@ private struct Failure {
     }
 
     private func certificate() -> (NetworkError.Code, String) {
-        let wrongHost = (
-            NetworkError.Code.certificateWrongHost,
-            "the certificate of \(self.name) belongs to another host: check the name, or who answers in its place"
-        )
-        // OpenSSL's X509_V_ERR_… numbers.
-        return switch self.handle.number(CURLINFO_SSL_VERIFYRESULT) {
-        case 0, 62, 64: wrongHost
-        case 9:
-            (.certificateNotYetValid, "the certificate of \(self.name) is not valid yet: check this machine's clock")
+        // A proxy with TLS shows a certificate before the server does.
+        let isProxy =
+            self.endpoint.proxy?.lowercased().hasPrefix("https://") == true
+            && self.handle.number(CURLINFO_HTTP_CONNECTCODE) == 0
+        let name = isProxy ? "the proxy \(self.proxy)" : self.name
+        let subject = "the certificate of \(name)"
+        let verdict = isProxy ? CURLINFO_PROXY_SSL_VERIFYRESULT : CURLINFO_SSL_VERIFYRESULT
+        // OpenSSL's X509_V_ERR_… numbers. libcurl compares names itself, and then leaves what it started with.
+        return switch self.handle.number(verdict) {
+        case 62, 64: Self.wrongHost(subject)
+        case 0, 1: self.detail.contains("match") ? Self.wrongHost(subject) : self.rejected(subject)
+        case 9: (.certificateNotYetValid, "\(subject) is not valid yet: check this machine's clock")
         case 10:
-            (.certificateExpired, "the certificate of \(self.name) has expired: its owner, or this machine's clock")
-        case 18:
-            (
-                .certificateSelfSigned,
-                "the certificate of \(self.name) is self-signed: give it as the file of authorities to trust it"
-            )
+            (.certificateExpired, "\(subject) has expired: its owner must renew it, or this machine's clock is wrong")
+        case 18: (.certificateSelfSigned, "\(subject) is self-signed: give it as the file of authorities to trust it")
         case 2, 19, 20, 21:
             (
                 .certificateUnknownIssuer,
-                "the issuer of the certificate of \(self.name) is not trusted: give the issuer's certificate as the "
-                    + "file of authorities, if it should be"
+                "the issuer of \(subject) is not trusted: give its own certificate as the file of authorities to trust it"
             )
-        default: (.certificateRejected, "the certificate of \(self.name) is refused: \(self.detail)")
+        default: self.rejected(subject)
         }
+    }
+
+    private static func wrongHost(_ subject: String) -> (NetworkError.Code, String) {
+        (.certificateWrongHost, "\(subject) belongs to another host: check the name, or who answers in its place")
+    }
+
+    private func rejected(_ subject: String) -> (NetworkError.Code, String) {
+        (.certificateRejected, "\(subject) is refused: \(self.detail)")
     }
 
     private func broken() -> (NetworkError.Code, String) {

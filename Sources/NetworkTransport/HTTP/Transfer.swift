@@ -62,19 +62,21 @@ final class Transfer: @unchecked Sendable {
         handle.set(
             CURLOPT_WRITEFUNCTION,
             writer: { bytes, size, count, context in
-                Transfer.from(context).answer.appendBody(UnsafeRawBufferPointer(start: bytes, count: size * count))
+                Transfer.from(context)?.answer.appendBody(UnsafeRawBufferPointer(start: bytes, count: size * count))
+                    ?? 0
             }
         )
         handle.set(
             CURLOPT_HEADERFUNCTION,
             writer: { bytes, size, count, context in
-                Transfer.from(context).answer.appendHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
+                Transfer.from(context)?.answer.appendHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
+                    ?? 0
             }
         )
         // Called each time the request is about to go out, a resend by libcurl's own decision included: the one place
         // where such a resend can be counted and stopped.
         marketdata_set_before_request(handle.pointer) { context, _, _, _, _ in
-            Transfer.from(context).willSend() ? Int32(CURL_PREREQFUNC_OK) : Int32(CURL_PREREQFUNC_ABORT)
+            Transfer.from(context)?.willSend() == true ? Int32(CURL_PREREQFUNC_OK) : Int32(CURL_PREREQFUNC_ABORT)
         }
         if let refusal = handle.refusal {
             throw self.error(
@@ -86,9 +88,8 @@ final class Transfer: @unchecked Sendable {
         return handle
     }
 
-    private static func from(_ context: UnsafeMutableRawPointer?) -> Transfer {
-        guard let context else { fatalError("libcurl lost the context it was given") }
-        return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+    private static func from(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+        context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
     }
 
     private func willSend() -> Bool {

@@ -22,7 +22,14 @@ final class EventLoop {
         self.configuration = configuration
         self.inbox = inbox
         self.multi = CurlLibrary.isReady() ? curl_multi_init() : nil
-        if let multi { marketdata_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX)) }
+        guard let multi else { return }
+        marketdata_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
+        // The handle with which libcurl closes kept connections learns from those that are added that signals are
+        // left alone; without any it would change the process's handling of SIGPIPE when the loop ends (B52).
+        guard let handle = EasyHandle() else { return }
+        handle.set(CURLOPT_NOSIGNAL, true)
+        curl_multi_add_handle(multi, handle.pointer)
+        curl_multi_remove_handle(multi, handle.pointer)
     }
 
     /// Answers a job that came too late.

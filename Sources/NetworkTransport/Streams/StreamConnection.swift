@@ -149,10 +149,20 @@ extension StreamConnection {
         guard marketdata_get_socket(handle.pointer, &self.descriptor) == CURLE_OK, self.descriptor >= 0 else {
             return self.finish(self.error(.connectionReset, "the connection to \(endpoint.name) broke at once"))
         }
-        self.buffer = ReadBuffer(capacity: configuration.readBuffer)
+        let buffer = ReadBuffer(capacity: configuration.readBuffer)
+        self.buffer = buffer
         self.phase = .open
-        // The peer may have spoken within the last record of the handshake.
-        self.hasMore = self.isLayered
+        if self.isLayered {
+            // The peer may have spoken within the last record of the handshake; and libcurl knows the connection's TLS
+            // only once a read has joined the handle to it.
+            self.hasMore = true
+            let room = buffer.room()
+            var count = 0
+            if curl_easy_recv(handle.pointer, room.baseAddress, room.count, &count) == CURLE_OK, count > 0 {
+                buffer.append(count)
+                self.offersAgain = true
+            }
+        }
         let info = StreamInfo(
             address: handle.string(CURLINFO_PRIMARY_IP) ?? "",
             port: UInt16(clamping: handle.number(CURLINFO_PRIMARY_PORT)),

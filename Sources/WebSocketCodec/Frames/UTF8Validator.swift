@@ -55,12 +55,21 @@ struct UTF8Validator {
 }
 
 extension Span<UInt8> {
-    /// No byte has its top bit set. A plain loop without an exit, which the compiler turns into vector code.
+    /// No byte has its top bit set.
+    ///
+    /// Plain loops without an exit, which the compiler turns into vector code; the rest of an odd length is covered by
+    /// looking at the last 16 bytes once more, because byte by byte it would cost more than all before it.
     var isASCII: Bool {
+        let count = self.count
         var bits: UInt8 = 0
-        for index in 0..<self.count {
-            bits |= self[index]
+        guard count >= 16 else {
+            for index in 0..<count { bits |= self[index] }
+            return bits < 0x80
         }
+        let blocks = self.extracting(0..<count & ~15)
+        for index in 0..<blocks.count { bits |= blocks[index] }
+        let rest = self.extracting(count &- 16..<count)
+        for index in 0..<16 { bits |= rest[index] }
         return bits < 0x80
     }
 

@@ -60,33 +60,64 @@ package struct WebSocketReader: ~Copyable {
         let count = bytes.count
         var position = 0
         while true {
-            // The way of nearly every frame: one whole message, not compressed, between messages.
-            if self.partial == nil {
-                while count - position >= 4 {
-                    let first = bytes[position]
-                    guard first == 0x81 || first == 0x82 else { break }
-                    var length = Int(bytes[position + 1])
-                    var start = position + 2
-                    if length > 125 {
-                        guard length == 126 else { break }
-                        length = Int(bytes[position + 2]) << 8 | Int(bytes[position + 3])
-                        guard length > 125 else { break }
-                        start += 2
-                    }
-                    guard length <= count - start, length <= self.limits.messageBytes else { break }
-                    let isText = first == 0x81
-                    if isText {
-                        guard bytes.extracting(start..<start + length).isUTF8 else { throw self.fail(.invalidUTF8) }
-                    }
-                    messages.append(MessageSlice(offset: start, count: length, isText: isText))
-                    position = start + length
-                }
+            // The way of nearly every frame.
+            if self.partial == nil, !Self.walk(bytes, &position, &messages, limit: self.limits.messageBytes) {
+                throw self.fail(.invalidUTF8)
             }
             let used = try self.readFrame(bytes, at: position, messages: &messages, controls: &controls)
             guard !self.hasEnded else { return count }
             guard used > 0 else { return position }
             position += used
         }
+    }
+
+    /// Walks whole, plain, unfragmented messages; stops at the first frame that is anything else. False when a text is
+    /// not UTF-8.
+    ///
+    /// Arithmetic on positions does not overflow: each is compared with `count` first.
+    @inline(__always)
+    private static func walk(
+        _ bytes: Span<UInt8>,
+        _ position: inout Int,
+        _ messages: inout [MessageSlice],
+        limit: Int
+    ) -> Bool {
+        let count = bytes.count
+        var next = position
+        var isUTF8 = true
+        var hasMore = true
+        while hasMore, isUTF8 {
+            // The list is checked for room and for other owners once for many messages, not for each.
+            messages.append(addingCapacity: 64) { (slices: inout OutputSpan<MessageSlice>) in
+                hasMore = false
+                while count &- next >= 4 {
+                    let first = bytes[next]
+                    guard first == 0x81 || first == 0x82 else { return }
+                    guard !slices.isFull else {
+                        hasMore = true
+                        return
+                    }
+                    var length = Int(bytes[next &+ 1])
+                    var start = next &+ 2
+                    if length > 125 {
+                        guard length == 126 else { return }
+                        length = Int(bytes[next &+ 2]) << 8 | Int(bytes[next &+ 3])
+                        guard length > 125 else { return }
+                        start = next &+ 4
+                    }
+                    guard length <= count &- start, length <= limit else { return }
+                    let isText = first == 0x81
+                    if isText, !bytes.extracting(start..<start &+ length).isUTF8 {
+                        isUTF8 = false
+                        return
+                    }
+                    slices.append(MessageSlice(offset: start, count: length, isText: isText))
+                    next = start &+ length
+                }
+            }
+        }
+        position = next
+        return isUTF8
     }
 
     /// Forgets the messages handed out by the last read, keeps what there is of the next.

@@ -127,9 +127,9 @@ package struct WebSocketWriter: ~Copyable {
         for shift in stride(from: 24, through: 0, by: -8) {
             out.append(UInt8(truncatingIfNeeded: key >> shift))
         }
+        let start = out.count
         out.append(copying: payload)
         var written = out.mutableSpan
-        var masked = written._mutatingExtracting(last: count)
-        masked.mask(key)
+        written.mask(key, from: start)
     }
 }

@@ -76,7 +76,7 @@ final class Storm {
 
     private func fault() {
         let id = self.shell.known.sorted().randomElement(using: &self.random)
-        switch Int.random(in: 0..<10, using: &self.random) {
+        switch Int.random(in: 0..<11, using: &self.random) {
         case 0, 1: if let id { self.shell.drop(id) }
         case 2: if let id { self.shell.venue.connections[id]?.isHalfOpen = true }
         case 3: if let id { self.shell.venue.connections[id]?.mute.insert(.trades) }
@@ -94,6 +94,7 @@ final class Storm {
                 shell.time.at(shell.now + .milliseconds(800)) { shell.drop(id, retryAfter: .seconds(3)) }
                 return false
             }
+        case 9: self.shell.onAttempt = { _, _ in false }
         default: self.shell.onAttempt = nil
         }
     }

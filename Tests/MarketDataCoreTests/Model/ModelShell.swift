@@ -30,7 +30,7 @@ final class ModelShell {
     var actions: [(time: MonotonicTime, action: FeedAction)] = []
     var violations: [String] = []
     var isFinished = false
-    var sendsPings = true
+    var isShuttingDown = false
 
     init(limits: FeedLimits, configuration: FeedConfiguration = FeedConfiguration(), seed: UInt64 = 1) {
         self.limits = limits
@@ -49,7 +49,10 @@ final class ModelShell {
         self.perform(self.feed.want(keys, now: self.now))
     }
     func release(_ keys: [StreamKey]) { self.perform(self.feed.release(keys, now: self.now)) }
-    func shutdown() { self.perform(self.feed.shutdown(now: self.now)) }
+    func shutdown() {
+        self.isShuttingDown = true
+        self.perform(self.feed.shutdown(now: self.now))
+    }
 
     func drop(_ id: ConnectionID, reason: String = "reset", retryAfter: Duration? = nil) {
         guard self.known.contains(id) else { return }
@@ -97,6 +100,10 @@ final class ModelShell {
     // MARK: Actions
 
     private func perform(_ actions: [FeedAction]) {
+        if actions.contains(where: \.changesPlacement), let (key, count) = self.carriers.first(where: { $0.value > 2 })
+        {
+            self.violations.append("\(key) is on \(count) connections at \(self.now)")
+        }
         for action in actions {
             self.actions.append((self.now, action))
             self.onAction?(action)
@@ -126,6 +133,7 @@ final class ModelShell {
             }
         case .close(let id):
             if !self.open.contains(id) { self.violations.append("close of \(id), which is not open") }
+            self.checkClose(of: id)
             self.closing.insert(id)
             self.transmit(on: id) { shell in
                 shell.venue.connections[id]?.isOpen = false
@@ -137,9 +145,17 @@ final class ModelShell {
             self.closing.remove(id)
             self.venue.connections[id]?.isOpen = false
         case .stale(let keys, _): for key in keys { self.belief[key] = .stale }
-        case .live(let keys), .snapshot(let keys): for key in keys { self.belief[key] = .live }
+        case .live(let keys), .snapshot(let keys):
+            for key in keys {
+                self.belief[key] = .live
+                if self.carrierCount(of: key) == 0 { self.violations.append("\(key) is live on nothing") }
+            }
         case .gap: break
-        case .handover(let from, let to, let keys): self.handedOver.append((from, to, keys))
+        case .handover(let from, let to, let keys):
+            self.handedOver.append((from, to, keys))
+            for key in keys where self.venue.connections[to]?.streams.contains(key) != true {
+                self.violations.append("\(key) is handed over to \(to), which does not have it, at \(self.now)")
+            }
         case .refused(let key, let reason): self.refused[key] = reason
         case .forget(let keys):
             for key in keys {
@@ -206,18 +222,18 @@ final class ModelShell {
 
     // MARK: What the venue does by itself
 
-    /// Data on every channel with a stream, on every connection, every `interval`; and the venue's pings.
-    func lively(every interval: Duration = .milliseconds(500), pingEvery: Duration = .seconds(20)) {
+    /// Data on every channel with a stream, on every connection, every `interval`.
+    func lively(every interval: Duration = .milliseconds(500)) {
         self.time.at(self.now + interval) { [self] in
-            for id in self.venue.connections.keys.sorted() { self.speak(on: id) }
-            self.lively(every: interval, pingEvery: pingEvery)
+            for id in self.serving { self.speak(on: id) }
+            self.lively(every: interval)
         }
     }
 
     /// The venue pings every connection from time to time; the client's codec answers at once.
     func venuePings(every interval: Duration = .seconds(20)) {
         self.time.at(self.now + interval) { [self] in
-            for id in self.venue.connections.keys.sorted() {
+            for id in self.serving {
                 self.receive(on: id) { shell in
                     shell.transmit(on: id) { $0.venue.message(on: id, at: $0.now) }
                 }
@@ -240,11 +256,27 @@ final class ModelShell {
 
     // MARK: What holds
 
+    /// What a consumer believes to be live must not lose its connection by our own doing.
+    private func checkClose(of id: ConnectionID) {
+        guard !self.isShuttingDown else { return }
+        for key in self.venue.connections[id]?.streams ?? [] where self.belief[key] == .live {
+            let others = self.known.contains { other in
+                other != id && !self.closing.contains(other)
+                    && self.venue.connections[other]?.streams.contains(key) == true
+            }
+            if !others { self.violations.append("\(id) is closed with \(key) on it at \(self.now)") }
+        }
+    }
+
+    private func carrierCount(of key: StreamKey) -> Int {
+        self.known.count { id in
+            !self.closing.contains(id) && self.venue.connections[id]?.streams.contains(key) == true
+        }
+    }
+
     /// Connections that the venue has and that are not on their way out.
     var serving: [ConnectionID] {
-        self.venue.connections.keys.sorted().filter { id in
-            self.venue.connections[id]?.isOpen == true && self.open.contains(id) && !self.closing.contains(id)
-        }
+        self.open.sorted().filter { self.venue.connections[$0]?.isOpen == true && !self.closing.contains($0) }
     }
 
     /// How many serving connections carry each stream.
@@ -269,6 +301,16 @@ final class ModelShell {
     var connects: [(time: MonotonicTime, id: ConnectionID)] {
         self.actions.compactMap { entry in
             if case .connect(let id, _) = entry.action { (entry.time, id) } else { nil }
+        }
+    }
+}
+
+extension FeedAction {
+    /// Whether it can change which connection carries what.
+    fileprivate var changesPlacement: Bool {
+        switch self {
+        case .send, .handover, .close: true
+        default: false
         }
     }
 }

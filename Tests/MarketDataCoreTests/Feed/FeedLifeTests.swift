@@ -1,0 +1,130 @@
+import MarketDataCore
+import MarketDataModel
+import Testing
+
+@Suite struct FeedLifeTests {
+    @Test func `B50 shutdown closes in an orderly way and finishes once`() {
+        let shell = ModelShell(limits: .narrow)
+        shell.start()
+        shell.want(streams(25))
+        shell.run(for: .seconds(10))
+        #expect(shell.known.count == 3)
+        shell.shutdown()
+        #expect(shell.count { if case .close = $0 { true } else { false } } == 3)
+        shell.run(for: .seconds(1))
+        #expect(shell.isFinished)
+        #expect(shell.count { if case .abort = $0 { true } else { false } } == 0)
+        shell.shutdown()
+        shell.want(streams(3))
+        shell.start()
+        shell.run(for: .seconds(60))
+        #expect(shell.actions.last?.action == .finished)
+        #expect(shell.feed.nextDeadline == .distantFuture)
+        #expect(shell.allViolations == [])
+    }
+
+    @Test func `B50 what does not close is aborted at the drain deadline`() {
+        let shell = ModelShell(limits: .narrow)
+        shell.start()
+        shell.want(streams(1))
+        shell.run(for: .seconds(5))
+        let id = shell.serving[0]
+        shell.venue.connections[id]?.isHalfOpen = true
+        shell.shutdown()
+        shell.run(for: .milliseconds(4990))
+        #expect(!shell.isFinished)
+        shell.run(for: .milliseconds(20))
+        #expect(shell.isFinished)
+        #expect(shell.actions.contains { $0.action == .abort(id) })
+    }
+
+    @Test func `B50 shutdown aborts what is not open yet, and needs nothing to be open`() {
+        let shell = ModelShell(limits: .narrow)
+        shell.onAttempt = { _, _ in false }
+        shell.start()
+        shell.want(streams(1))
+        shell.run(for: .seconds(1))
+        shell.shutdown()
+        #expect(shell.actions.suffix(2).map(\.action) == [.abort(ConnectionID(1)), .finished])
+        let idle = ModelShell(limits: .narrow)
+        idle.start()
+        idle.shutdown()
+        #expect(idle.actions.map(\.action) == [.finished])
+        let new = ModelShell(limits: .narrow)
+        new.want(streams(1))
+        new.shutdown()
+        #expect(new.actions.map(\.action) == [.finished])
+    }
+
+    @Test func `late events of connections that are gone change nothing`() {
+        let shell = ModelShell(limits: .binanceLike)
+        shell.lively()
+        shell.start()
+        shell.want(streams(3))
+        shell.run(for: .seconds(5))
+        let old = shell.serving[0]
+        shell.drop(old)
+        shell.run(for: .seconds(5))
+        let now = shell.now
+        #expect(shell.feed.opened(old, now: now).isEmpty)
+        #expect(shell.feed.accepted(old, request: 1, now: now).isEmpty)
+        #expect(shell.feed.refused(old, request: 1, reason: "late", now: now).isEmpty)
+        #expect(shell.feed.refused(old, request: nil, reason: "late", now: now).isEmpty)
+        #expect(shell.feed.observed(old, ConnectionActivity(lastByte: now), now: now).isEmpty)
+        #expect(shell.feed.closed(old, reason: "late", retryAfter: .seconds(60), now: now).isEmpty)
+        #expect(shell.feed.status(of: streams(1)[0]) == .confirmed)
+        #expect(shell.feed.connections.count == 1)
+    }
+
+    @Test func `a clock that steps back does not move time`() {
+        let shell = ModelShell(limits: .binanceLike)
+        shell.lively()
+        shell.start()
+        shell.want(streams(3))
+        shell.run(for: .seconds(5))
+        let deadline = shell.feed.nextDeadline
+        #expect(shell.feed.tick(now: at(0)).isEmpty)
+        #expect(shell.feed.nextDeadline == deadline)
+    }
+
+    /// Any event, for any connection, in any order, with times that jump: nothing traps, deadlines are in the future,
+    /// and the same seed gives the same actions.
+    @Test(arguments: 1...30)
+    func `every event is legal in every state, and a seed determines everything`(seed: UInt64) {
+        #expect(self.scramble(seed) == self.scramble(seed), "seed \(seed)")
+    }
+
+    private func scramble(_ seed: UInt64) -> [FeedAction] {
+        var random = SeededGenerator(seed: seed)
+        var feed = FeedStateMachine(limits: .narrow, seed: seed)
+        var actions: [FeedAction] = []
+        let keys = streams(30) + streams(10, .trades)
+        var now = at(1)
+        for step in 0..<3000 {
+            now = now + .milliseconds(Int.random(in: 0...3000, using: &random))
+            let id = ConnectionID(UInt64.random(in: 0...(UInt64(step) / 60 + 3), using: &random))
+            let key = keys[Int.random(in: 0..<keys.count, using: &random)]
+            let request = UInt32.random(in: 0...UInt32(step / 8 + 3), using: &random)
+            switch Int.random(in: 0..<100, using: &random) {
+            case 0..<4: actions += feed.start(now: now)
+            case 4..<30: actions += feed.want([key], now: now)
+            case 30..<45: actions += feed.release([key, key], now: now)
+            case 45..<60: actions += feed.opened(id, now: now)
+            case 60..<70: actions += feed.accepted(id, request: request, now: now)
+            case 70..<75: actions += feed.refused(id, request: request, reason: "no", now: now)
+            case 75..<78: actions += feed.refused(id, request: nil, reason: "no", now: now)
+            case 78..<88:
+                let activity = ConnectionActivity(lastByte: now, firstData: at(1), lastData: [key.channel: now])
+                actions += feed.observed(id, activity, now: now)
+            case 88..<92: actions += feed.closed(id, reason: "gone", retryAfter: .seconds(-1), now: now)
+            default: actions += feed.tick(now: now)
+            }
+            if step == 2900 { actions += feed.shutdown(now: now) }
+            #expect(feed.nextDeadline > now, "step \(step), seed \(seed)")
+            _ = feed.connections
+            _ = feed.status(of: key)
+        }
+        #expect(actions.last == .finished, "seed \(seed)")
+        return actions
+    }
+}

@@ -70,8 +70,8 @@ extension FeedStateMachine {
         }
     }
 
-    /// What came in so far. To be called for every open connection just before each ``tick(now:)`` and each
-    /// ``closed(_:reason:retryAfter:now:)``, at least: without it, silence is assumed.
+    /// What came in so far. To be called for every open connection just before each ``tick(now:)``, and for the
+    /// connection in question just before ``closed(_:reason:retryAfter:now:)``: without it, silence is assumed.
     package mutating func observed(
         _ id: ConnectionID,
         _ activity: ConnectionActivity,
@@ -100,9 +100,10 @@ extension FeedStateMachine {
         }
     }
 
-    /// Time has passed.
+    /// Time has passed. The only call in which silence has consequences, so that what other calls find is never judged
+    /// by a sample that is older than they are. Afterwards ``nextDeadline`` lies in the future.
     package mutating func tick(now: MonotonicTime) -> [FeedAction] {
-        self.handle(now) { _, _, _ in }
+        self.handle(now) { feed, now, actions in feed.inspect(now: now, to: &actions) }
     }
 
     /// The end: every connection is closed, ``FeedAction/finished`` follows within the drain deadline.

@@ -1,13 +1,19 @@
 internal import MarketDataModel
 
 extension FeedStateMachine {
+    /// Looks at every connection for what did not happen in time. Only where the shell has sampled them all: silence
+    /// must not be read from a sample that is old.
+    mutating func inspect(now: MonotonicTime, to actions: inout [FeedAction]) {
+        guard self.life == .running || self.life == .stopping else { return }
+        for id in self.links.keys.sorted() { self.inspect(id, now: now, to: &actions) }
+    }
+
     /// Does everything that is due, in an order in which each step finds what the one before it made.
     mutating func advance(now: MonotonicTime, to actions: inout [FeedAction]) {
         switch self.life {
         case .new, .finished: return
         case .running, .stopping: break
         }
-        for id in self.links.keys.sorted() { self.tick(id, now: now, to: &actions) }
         if self.life == .stopping {
             guard self.links.isEmpty else { return }
             self.life = .finished
@@ -48,7 +54,7 @@ extension FeedStateMachine {
 
     // MARK: Steps
 
-    private mutating func tick(_ id: ConnectionID, now: MonotonicTime, to actions: inout [FeedAction]) {
+    private mutating func inspect(_ id: ConnectionID, now: MonotonicTime, to actions: inout [FeedAction]) {
         for action in self.links[id]?.machine.tick(now: now) ?? [] {
             switch action {
             case .connectTimedOut:

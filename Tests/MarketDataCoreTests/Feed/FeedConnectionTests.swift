@@ -202,6 +202,22 @@ import Testing
         #expect(shell.allViolations == [])
     }
 
+    @Test func `B38 a connection is not judged by an old sample while another one is looked at`() {
+        let shell = self.shell(.narrow)
+        shell.want(streams(20))
+        shell.run(for: .seconds(20))
+        let ids = shell.serving
+        let later = shell.now + .seconds(60)
+        let mark = shell.actions.count
+        for id in ids {
+            let sample = ConnectionActivity(lastByte: later, firstData: at(2), lastData: [.quotes: later])
+            #expect(shell.feed.observed(id, sample, now: later).isEmpty)
+        }
+        #expect(shell.feed.tick(now: later).isEmpty)
+        #expect(shell.feed.connections.count == ids.count)
+        #expect(shell.actions.count == mark)
+    }
+
     @Test func `B38 a quiet symbol on a lively channel is not called dead`() {
         let shell = self.shell()
         shell.want(streams(2))

@@ -76,7 +76,6 @@ final class ModelShell {
             if deadline <= end, deadline <= self.time.next {
                 self.time.move(to: deadline)
                 for id in self.open.sorted() { self.sample(id) }
-                if self.feed.nextDeadline > self.now { continue }
                 self.perform(self.feed.tick(now: self.now))
                 if self.feed.nextDeadline <= self.now {
                     self.violations.append("the deadline stands still at \(self.now)")

@@ -2,20 +2,20 @@ public import MarketDataModel
 
 /// One thing that happened while a recording was made.
 public struct Record: Hashable, Sendable {
-    /// What can happen.
+    /// What can happen. What is rare is kept elsewhere (`indirect`), so that a frame's record is small.
     public enum Event: Hashable, Sendable {
         /// A stream connection was opened.
         case opened(RecordedOpening)
         /// A stream connection ended.
-        case closed(RecordedClosing)
+        indirect case closed(RecordedClosing)
         /// A WebSocket message, or a ping or pong, was received or sent.
         case frame(RecordedFrame)
         /// A REST call was answered, or failed.
-        case exchange(RecordedExchange)
+        indirect case exchange(RecordedExchange)
         /// What follows is missing something: the recorder's queue was full.
         case gap(RecordedGap)
         /// The recording was taken up again by another session; its monotonic clock may have begun anew.
-        case resumed(RecordingHeader)
+        indirect case resumed(RecordingHeader)
     }
 
     /// When it happened. In recordings of other formats the monotonic time is the wall time, never running backwards.

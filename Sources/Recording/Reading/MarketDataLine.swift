@@ -37,7 +37,9 @@ struct MarketDataLine {
         return try fields.record(line)
     }
 
-    private static let kinds: Set<JSONKey> = ["in", "out", "open", "close", "rest", "gap", "resume"]
+    private static let kinds: Set<JSONKey> = [
+        Keys.in, Keys.out, Keys.open, Keys.close, Keys.rest, Keys.gap, Keys.resume,
+    ]
 
     /// The kind of a line that is JSON; `nil` where it is none or does not say.
     private static func type(of line: Span<UInt8>) -> JSONKey? {
@@ -60,30 +62,30 @@ struct MarketDataLine {
         try json.beginObject(in: line)
         while let key = try json.nextKey(in: line) {
             switch key {
-            case "type": self.type = try json.tag(in: line)
-            case "wall": self.wall = try json.int64(in: line)
-            case "mono": self.monotonic = try json.int64(in: line)
-            case "conn": self.connection = UInt32(exactly: try json.int64(in: line))
-            case "text", "body":
+            case Keys.type: self.type = try json.tag(in: line)
+            case Keys.wall: self.wall = try json.int64(in: line)
+            case Keys.mono: self.monotonic = try json.int64(in: line)
+            case Keys.conn: self.connection = UInt32(exactly: try json.int64(in: line))
+            case Keys.text, Keys.body:
                 self.text = try json.text(in: line)
                 self.isBase64 = false
-            case "base64":
+            case Keys.base64:
                 self.text = try json.text(in: line)
                 self.isBase64 = true
-            case "frame": self.frame = try json.tag(in: line)
-            case "url", "target": self.url = try json.string(in: line)
-            case "code": self.code = try json.int64(in: line)
-            case "reason": self.reason = try json.string(in: line)
-            case "error": self.error = try json.string(in: line)
-            case "method": self.method = try json.string(in: line)
-            case "status": self.status = try json.peek(in: line) == .number ? try json.int64(in: line) : nil
-            case "duration": self.duration = try json.int64(in: line)
-            case "requestHeaders": self.requestHeaders = try Self.headers(&json, line)
-            case "responseHeaders": self.responseHeaders = try Self.headers(&json, line)
-            case "records": self.records = try json.int64(in: line)
-            case "bytes": self.bytes = try json.int64(in: line)
-            case "sinceWall": self.sinceWall = try json.int64(in: line)
-            case "sinceMono": self.sinceMonotonic = try json.int64(in: line)
+            case Keys.frame: self.frame = try json.tag(in: line)
+            case Keys.url, Keys.target: self.url = try json.string(in: line)
+            case Keys.code: self.code = try json.int64(in: line)
+            case Keys.reason: self.reason = try json.string(in: line)
+            case Keys.error: self.error = try json.string(in: line)
+            case Keys.method: self.method = try json.string(in: line)
+            case Keys.status: self.status = try json.peek(in: line) == .number ? try json.int64(in: line) : nil
+            case Keys.duration: self.duration = try json.int64(in: line)
+            case Keys.requestHeaders: self.requestHeaders = try Self.headers(&json, line)
+            case Keys.responseHeaders: self.responseHeaders = try Self.headers(&json, line)
+            case Keys.records: self.records = try json.int64(in: line)
+            case Keys.bytes: self.bytes = try json.int64(in: line)
+            case Keys.sinceWall: self.sinceWall = try json.int64(in: line)
+            case Keys.sinceMono: self.sinceMonotonic = try json.int64(in: line)
             default: break
             }
         }
@@ -94,23 +96,23 @@ struct MarketDataLine {
         guard let type else { throw LineFault("it has no \"type\"") }
         let event: Record.Event
         switch type {
-        case "in", "out":
+        case Keys.in, Keys.out:
             event = .frame(
                 RecordedFrame(
                     connection: try Self.required(self.connection, "conn"),
-                    direction: type == "in" ? .received : .sent,
+                    direction: type == Keys.in ? .received : .sent,
                     kind: try self.kind(),
                     payload: try self.payload(line)
                 )
             )
-        case "open":
+        case Keys.open:
             event = .opened(
                 RecordedOpening(
                     connection: try Self.required(self.connection, "conn"),
                     url: try Self.required(self.url, "url")
                 )
             )
-        case "close":
+        case Keys.close:
             event = .closed(
                 RecordedClosing(
                     connection: try Self.required(self.connection, "conn"),
@@ -119,7 +121,7 @@ struct MarketDataLine {
                     error: self.error
                 )
             )
-        case "rest":
+        case Keys.rest:
             event = .exchange(
                 RecordedExchange(
                     method: try Self.required(self.method, "method"),
@@ -132,7 +134,7 @@ struct MarketDataLine {
                     error: self.error
                 )
             )
-        case "gap":
+        case Keys.gap:
             event = .gap(
                 RecordedGap(
                     records: Int(try Self.required(self.records, "records")),
@@ -143,7 +145,7 @@ struct MarketDataLine {
                     )
                 )
             )
-        case "resume": event = .resumed(try RecordingHeader.parse(line).header)
+        case Keys.resume: event = .resumed(try RecordingHeader.parse(line).header)
         default: return nil
         }
         let stamp = ReceiveStamp(

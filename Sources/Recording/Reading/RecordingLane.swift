@@ -67,8 +67,12 @@ final class RecordingLane {
         var venue = options.venue
         var description: String?
         for lane in lanes {
-            // A fault in the first lines is told when they are read.
-            if let head = try? lane.head() { created = min(created ?? head.stamp.wall, head.stamp.wall) }
+            do throws(RecordingError) {
+                if let head = try lane.head() { created = min(created ?? head.stamp.wall, head.stamp.wall) }
+            } catch {
+                // A fault in the first lines is told when they are read.
+                try lane.rewind()
+            }
             if venue == nil, let host = lane.cryptofeed.host { venue = options.venueOfHost?(host) }
             description = description ?? lane.cryptofeed.configuration
         }

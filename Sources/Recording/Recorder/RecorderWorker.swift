@@ -64,11 +64,12 @@ struct RecorderWorker: ~Copyable {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// How long to sleep: until a flush is due, or while records gather; `nil` until something is recorded.
+    /// How long to sleep: while records gather, or until a flush is due; `nil` until something is recorded.
     private func pause(wasEmpty: Bool) -> Duration? {
         guard wasEmpty else { return Self.gathering }
         if self.unflushedLines > 0 {
-            return max(.zero, self.shared.configuration.flushInterval - (ContinuousClock.now - self.lastFlush))
+            let left = self.shared.configuration.flushInterval - (ContinuousClock.now - self.lastFlush)
+            return min(Self.gathering, max(.zero, left))
         }
         return self.shared.state.withLock { $0.queue.park() } ? nil : Self.gathering
     }

@@ -102,7 +102,8 @@ public struct RecordingSummary: Hashable, Sendable {
             }
         case .closed(let closing): self.change(closing.connection, wall) { $0.closings += 1 }
         case .gap(let gap):
-            self.lostRecords += gap.records
+            let (sum, overflow) = self.lostRecords.addingReportingOverflow(max(0, gap.records))
+            self.lostRecords = overflow ? .max : sum
             if self.gaps.count < Self.limit { self.gaps.append(gap) }
         case .resumed: self.resumptions += 1
         }

@@ -8,14 +8,16 @@ extension [UInt8] {
 
     /// Appends an integer in ASCII.
     mutating func append(decimal value: some FixedWidthInteger) {
-        var rest = value.magnitude
+        var rest = UInt64(value.magnitude)
         if value < 0 { self.append(0x2D) }
-        let start = self.count
+        var digits = [20 of UInt8](repeating: 0x30)
+        var start = 20
         repeat {
-            self.append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
+            start &-= 1
+            digits[start] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         } while rest > 0
-        self[start...].reverse()
+        self.append(copying: digits.span.extracting(start..<20))
     }
 
     /// Appends a text as a JSON string.
@@ -27,21 +29,18 @@ extension [UInt8] {
 
     /// Appends valid UTF-8 as a JSON string: quote, backslash and control characters escaped, all else as it is.
     ///
-    /// Two passes, so that the output grows once and exactly: the first counts what escaping adds.
+    /// The output grows once: for a long text as much as escaping adds, for a short one as much as it could add.
     mutating func append(quoted bytes: Span<UInt8>) {
-        var extra = 2
-        for index in bytes.indices {
-            let byte = bytes[index]
-            // Six bytes for a control character: an upper bound.
-            extra &+= byte < 0x20 ? 5 : byte == 0x22 || byte == 0x5C ? 1 : 0
+        // Six bytes for a control character.
+        var room = bytes.count * 6 + 2
+        if bytes.count > 4096 {
+            room = bytes.count + 2
+            for index in bytes.indices {
+                let byte = bytes[index]
+                room &+= byte < 0x20 ? 5 : byte == 0x22 || byte == 0x5C ? 1 : 0
+            }
         }
-        if extra == 2 {
-            self.append(0x22)
-            self.append(copying: bytes)
-            self.append(0x22)
-            return
-        }
-        self.append(addingCapacity: bytes.count + extra) { (output: inout OutputSpan<UInt8>) in
+        self.append(addingCapacity: room) { (output: inout OutputSpan<UInt8>) in
             output.append(0x22)
             for index in bytes.indices {
                 let byte = bytes[index]

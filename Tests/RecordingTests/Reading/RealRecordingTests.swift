@@ -71,6 +71,25 @@ struct RealRecordingTests {
     }
 
     @Test
+    func `the first file of a recording is merged with all its connections`() throws {
+        let reader = try RecordingReader(path: Recordings.path("kraken/KRAKEN.0"))
+        var received: [UInt32: Int] = [:]
+        while let record = try reader.next() {
+            if case .frame(let frame) = record.event, frame.direction == .received {
+                received[frame.connection, default: 0] += 1
+            }
+        }
+        #expect(received == [48: 49, 49: 60, 50: 4321])
+    }
+
+    @Test
+    func `B46 a real recording comes through our own format unchanged`() throws {
+        let reader = try RecordingReader(path: Recordings.path("bitstamp/BITSTAMP.ws.1.0"))
+        let records = try reader.rest()
+        #expect(try RecordingReader(bytes: Samples.file(records)).rest() == records)
+    }
+
+    @Test
     func `a connection's file is merged with its REST files by time`() throws {
         var options = RecordingReaderOptions()
         options.venueOfHost = { $0 == "stream.binance.us" ? "binance-us" : nil }

@@ -8,26 +8,36 @@ struct RecordedDecimalsTests {
     )
     func `B43 every decimal of every recording prints back identical`(file: String) throws {
         let bytes = try Recordings.bytes(of: file)
-        var checked = 0
-        var index = 0
+        var (checked, index) = (0, 0)
+        var printed: [UInt8] = []
         while index < bytes.count {
-            // A run of digits and points with a digit at both ends, quoted or between JSON's own bytes.
+            // A run of digits and points between JSON's own bytes.
             let start = index
             while index < bytes.count, (0x30...0x39).contains(bytes[index]) || bytes[index] == 0x2E { index += 1 }
             guard index > start else {
                 index += 1
                 continue
             }
-            let text = String(decoding: bytes[start..<index], as: UTF8.self)
-            guard index < bytes.count, start > 0, "\",:[]{} ".utf8.contains(bytes[start - 1]),
-                "\",:]} ".utf8.contains(bytes[index]), WideDecimal(text: text) != nil
+            guard start > 0, index < bytes.count, self.isDecimal(bytes[start..<index], after: bytes[start - 1]),
+                [0x22, 0x2C, 0x3A, 0x5B].contains(bytes[start - 1]), [0x22, 0x2C, 0x5D, 0x7D].contains(bytes[index])
             else { continue }
-            // Bare integers of 20 digits are ids of connections, no prices.
-            if !text.contains("."), text.utf8.count > 18, bytes[start - 1] != 0x22 { continue }
             let decimal = try ExactDecimal(parsing: bytes.span.extracting(start..<index))
-            #expect(decimal.description == text)
+            printed.removeAll(keepingCapacity: true)
+            decimal.write(into: &printed)
+            if !printed.elementsEqual(bytes[start..<index]) {
+                Issue.record("\(String(decoding: bytes[start..<index], as: UTF8.self)) printed as \(decimal)")
+            }
             checked += 1
         }
-        #expect(checked > 0)
+        // A list of instruments may have no decimal that stands alone; messages have.
+        if file.contains(".ws.") || file.contains(".http.") { #expect(checked > 0) }
+    }
+
+    /// Digits with at most one point between them; a bare integer of 20 digits is the id of a connection.
+    private func isDecimal(_ text: ArraySlice<UInt8>, after before: UInt8) -> Bool {
+        let points = text.reduce(0) { $0 + ($1 == 0x2E ? 1 : 0) }
+        guard points <= 1, text.first != 0x2E, text.last != 0x2E else { return false }
+        if points == 0, text.count > 18, before != 0x22 { return false }
+        return text.count == 1 || text.first != 0x30 || text.dropFirst().first == 0x2E
     }
 }

@@ -104,4 +104,21 @@ struct JSONKeyTests {
             }
         }
     }
+
+    @Test(arguments: [
+        "{\"u\" :1,\"z\":\"..........\"}", "{\"u\";1,\"z\":\"..........\"}", "{u\":1,\"z\":\"...........\"}",
+    ])
+    func `a key without its quotes and its colon is not taken`(text: String) {
+        let bytes = Array(text.utf8)
+        var json = JSONScanner()
+        do throws(JSONError) {
+            try json.beginObject(in: bytes.span)
+            let taken = json.takeKey("u", in: bytes.span)
+            #expect(!taken && json.offset == 1)
+            let key = try json.nextKey(in: bytes.span)
+            #expect(key == "u" && text.contains(" :"))
+        } catch {
+            #expect(error.code == .unexpectedByte && !text.contains(" :"))
+        }
+    }
 }

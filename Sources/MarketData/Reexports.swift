@@ -1,3 +1,4 @@
 @_exported public import MarketDataModel
 @_exported public import MarketDataVenues
+@_exported public import Recording
 @_exported public import WireFormats

@@ -41,13 +41,6 @@ extension ControlPlane {
         }
     }
 
-    private func connect(_ id: ConnectionID) {
-        if id.rawValue > 1 { self.core.metrics.noteReconnect() }
-        let connection = FeedConnection(id: id, core: self.core, venue: self.venue, recorder: self.recorder)
-        self.connections[id] = connection
-        connection.open(on: self.network, self.configuration)
-    }
-
     private func send(_ request: SubscriptionRequest, on id: ConnectionID) {
         let kind: StreamRequest.Kind = request.kind == .subscribe ? .subscribe : .unsubscribe
         if kind == .subscribe { self.core.metrics.note(upstreamSubscribes: request.streams.count) }

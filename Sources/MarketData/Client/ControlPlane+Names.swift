@@ -118,6 +118,12 @@ extension ControlPlane {
         )
     }
 
+    /// What a recording must know of the names in it.
+    var wantedInstruments: [Instrument] {
+        guard case .known(let directory) = self.instruments else { return [] }
+        return Set(self.names.natives.values).sorted().compactMap { directory.instrument($0) }
+    }
+
     // MARK: The instrument list
 
     private func loadInstruments() {
@@ -152,7 +158,6 @@ extension ControlPlane {
         case .success(let instruments):
             let directory = InstrumentDirectory(instruments)
             self.instruments = .known(directory)
-            self.recorder?.note(instruments)
         case .failure(let error):
             self.instruments = .unavailable
             self.core.logger.warning(

@@ -12,7 +12,9 @@ final class ControlPlane {
     let venue: any Venue
     let configuration: MarketDataClient.Configuration
     let network: NetworkLoop
-    let recorder: RecorderTap?
+    private(set) var recorder: RecorderTap?
+    /// Connections that wait for the recording to be opened.
+    private var waitingForRecorder: [ConnectionID] = []
     var feed: FeedStateMachine
     var connections: [ConnectionID: FeedConnection] = [:]
     /// Streams of a connection that is being replaced, until it has gone.
@@ -28,12 +30,11 @@ final class ControlPlane {
     var lastEnd = ""
     private var isFinished = false
 
-    init(core: ClientCore, venue: any Venue, configuration: MarketDataClient.Configuration) throws(MarketDataError) {
+    init(core: ClientCore, venue: any Venue, configuration: MarketDataClient.Configuration) {
         self.core = core
         self.venue = venue
         self.configuration = configuration
         self.network = NetworkLoop(configuration.networkConfiguration(time: core.time))
-        self.recorder = try configuration.makeRecorder(venue: venue, time: core.time)
         let seed = configuration.seed ?? UInt64.random(in: .min ... .max)
         self.feed = FeedStateMachine(
             limits: FeedLimits(venue.limits),
@@ -47,8 +48,13 @@ final class ControlPlane {
     func run() async throws(MarketDataError) {
         self.setPhase(.running)
         self.perform(self.feed.start(now: self.core.time.now))
+        var failure: MarketDataError?
         await withDiscardingTaskGroup { group in
             while !self.isFinished {
+                do throws(MarketDataError) { try await self.openRecorder() } catch {
+                    failure = error
+                    break
+                }
                 self.arm()
                 for job in self.jobs { group.addTask { await job() } }
                 self.jobs.removeAll()
@@ -62,7 +68,33 @@ final class ControlPlane {
         self.core.router.change { machine, effects in machine.end(.ended, effects: &effects) }
         await self.network.shutdown()
         self.setPhase(.ended)
-        try await self.closeRecorder()
+        try await self.recorder?.close()
+        if let failure { throw failure }
+    }
+
+    /// Opens the recording with the instruments that are wanted, then the connections that waited for it.
+    private func openRecorder() async throws(MarketDataError) {
+        guard !self.waitingForRecorder.isEmpty, let recording = self.configuration.recording else { return }
+        self.recorder = try await RecorderTap.open(
+            recording,
+            venue: self.venue.id,
+            instruments: self.wantedInstruments,
+            at: self.core.time.stamp
+        )
+        for id in self.waitingForRecorder { self.connect(id) }
+        self.waitingForRecorder = []
+    }
+
+    /// Opens a connection, once there is something to record it.
+    func connect(_ id: ConnectionID) {
+        if self.configuration.recording != nil, self.recorder == nil {
+            self.waitingForRecorder.append(id)
+            return
+        }
+        if id.rawValue > 1 { self.core.metrics.noteReconnect() }
+        let connection = FeedConnection(id: id, core: self.core, venue: self.venue, recorder: self.recorder)
+        self.connections[id] = connection
+        connection.open(on: self.network, self.configuration)
     }
 
     /// Lets `job` run beside the plane until it is done or the plane ends.

@@ -61,7 +61,7 @@ public actor MarketDataClient: Service {
         }
         self.hasRun = true
         let inbox = self.core.inbox
-        let plane = try ControlPlane(core: self.core, venue: self.venue, configuration: self.configuration)
+        let plane = ControlPlane(core: self.core, venue: self.venue, configuration: self.configuration)
         try await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {
                 try await plane.run()

@@ -69,9 +69,8 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
 
     /// Sends a text message.
     func send(_ message: [UInt8]) {
-        let text = String(decoding: message, as: UTF8.self)
-        _ = self.channel?.send(text: text)
-        self.recorder?.record(sent: text, on: self.id, at: self.core.time.stamp)
+        _ = self.channel?.send(text: String(decoding: message, as: UTF8.self))
+        self.recorder?.record(sent: message, on: self.id, at: self.core.time.stamp)
     }
 
     func ping() { _ = self.channel?.ping() }
@@ -130,7 +129,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
 
     func webSocketClosed(_ end: WebSocketChannelEnd) {
         let stamp = self.core.time.stamp
-        self.recorder?.record(closed: self.id, end, at: stamp)
+        self.recorder?.record(closed: self.id, failure: end.failure, at: stamp)
         self.core.inbox.post(.closed(self.id, reason: end.description, retryAfter: end.retryAfter))
     }
 

@@ -20,6 +20,12 @@ extension WebSocketChannelEnd: CustomStringConvertible {
 }
 
 extension WebSocketChannelEnd {
+    /// What went wrong; `nil` where this client closed the connection.
+    var failure: String? {
+        if case .webSocket(.byClient) = self { return nil }
+        return self.description
+    }
+
     /// For how long the server asked to be left alone, where it refused the upgrade.
     var retryAfter: Duration? {
         guard case .webSocket(.handshake(.refused(let refusal))) = self else { return nil }

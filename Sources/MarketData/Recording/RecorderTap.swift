@@ -1,0 +1,86 @@
+internal import MarketDataCore
+internal import MarketDataModel
+internal import NetworkTransport
+internal import Recording
+internal import WireFormats
+
+/// Records what a client sends and receives.
+final class RecorderTap: Sendable {
+    private let recorder: Recorder
+
+    private init(_ recorder: Recorder) {
+        self.recorder = recorder
+    }
+
+    /// Creates the file, or goes on at the end of it.
+    static func open(
+        _ configuration: MarketDataClient.Configuration.Recording,
+        venue: VenueID,
+        instruments: [Instrument],
+        at stamp: ReceiveStamp
+    ) async throws(MarketDataError) -> RecorderTap {
+        let header = RecordingHeader(
+            venue: venue,
+            created: stamp.wall,
+            software: RecordingHeader.Software(name: "swift-market-data", version: MarketDataVersion.current),
+            instruments: instruments,
+            clock: stamp
+        )
+        var options = RecorderConfiguration()
+        options.existing = configuration.appends ? .append : .refuse
+        do {
+            return RecorderTap(try await Recorder.open(configuration.path, header: header, configuration: options))
+        } catch {
+            throw MarketDataError(.recording, error.message, venue: venue, underlying: error)
+        }
+    }
+
+    /// Writes what waits and closes the file.
+    func close() async throws(MarketDataError) {
+        do {
+            try await self.recorder.close()
+        } catch {
+            throw MarketDataError(.recording, error.message, underlying: error)
+        }
+    }
+
+    func record(opened id: ConnectionID, url: String, at stamp: ReceiveStamp) {
+        self.recorder.record(Record(.opened(RecordedOpening(connection: id.recorded, url: url)), at: stamp))
+    }
+
+    /// - Parameter failure: Why the connection ended; `nil` where this client closed it.
+    func record(closed id: ConnectionID, failure: String?, at stamp: ReceiveStamp) {
+        self.recorder.record(Record(.closed(RecordedClosing(connection: id.recorded, error: failure)), at: stamp))
+    }
+
+    func record(sent text: [UInt8], on id: ConnectionID, at stamp: ReceiveStamp) {
+        self.recorder.frame(.sent, .text, connection: id.recorded, at: stamp, payload: text.span)
+    }
+
+    func record(
+        received messages: Span<MessageSlice>,
+        _ bytes: Span<UInt8>,
+        _ assembled: Span<UInt8>,
+        on id: ConnectionID,
+        at stamp: ReceiveStamp
+    ) {
+        self.recorder.received(bytes, assembled: assembled, messages: messages, connection: id.recorded, at: stamp)
+    }
+
+    func record(_ request: HTTPRequest, _ response: HTTPResponse) {
+        let exchange = RecordedExchange(
+            method: request.method,
+            target: request.url,
+            requestHeaders: request.headers.fields.map { RecordedExchange.Header($0.name, $0.value) },
+            status: response.status,
+            responseHeaders: response.headers.fields.map { RecordedExchange.Header($0.name, $0.value) },
+            body: response.body,
+            duration: response.receivedAt.monotonic - response.sentAt.monotonic
+        )
+        self.recorder.record(Record(.exchange(exchange), at: response.receivedAt))
+    }
+}
+
+extension ConnectionID {
+    fileprivate var recorded: UInt32 { UInt32(truncatingIfNeeded: self.rawValue) }
+}

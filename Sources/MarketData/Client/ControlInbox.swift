@@ -55,6 +55,14 @@ final class ControlInbox: Sendable {
         }
     }
 
+    /// Everything that was posted since the last call.
+    func takeNow() -> [ControlEvent] {
+        self.state.withLock { state in
+            defer { state.events = [] }
+            return state.events
+        }
+    }
+
     /// Nobody will take any more: what is posted from now on is dropped.
     func close() {
         self.state.withLock { state in

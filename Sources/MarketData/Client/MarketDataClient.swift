@@ -27,6 +27,7 @@ public actor MarketDataClient: Service {
     nonisolated let core: ClientCore
     nonisolated let venue: any Venue
     let configuration: Configuration
+    nonisolated let source: ReplaySource?
     private var hasRun = false
 
     /// A client of `venue`. Nothing happens before ``run()``.
@@ -48,6 +49,21 @@ public actor MarketDataClient: Service {
         self.core = core
         self.venue = venue
         self.configuration = configuration
+        self.source = nil
+    }
+
+    /// A client of a recording.
+    init(venue: any Venue, logger: Logger, replay source: ReplaySource) {
+        let machine = RouterStateMachine(discovers: true, symbolOfNative: { venue.symbol(of: $0) })
+        self.core = ClientCore(
+            venueID: venue.id,
+            time: .manual(source.clock),
+            router: Router(machine),
+            logger: logger
+        )
+        self.venue = venue
+        self.configuration = Configuration()
+        self.source = source
     }
 
     /// Connects as soon as something is wanted, and keeps at it, until the task is cancelled, the service group shuts
@@ -60,22 +76,29 @@ public actor MarketDataClient: Service {
             throw MarketDataError(.alreadyRunning, "run() was called a second time; make a new client", venue: self.venue.id)
         }
         self.hasRun = true
-        let inbox = self.core.inbox
-        let plane = ControlPlane(core: self.core, venue: self.venue, configuration: self.configuration)
         try await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {
-                try await plane.run()
+                try await self.drive()
             } onGracefulShutdown: {
-                inbox.post(.shutDown)
+                self.shutdown()
             }
         } onCancel: {
-            inbox.post(.shutDown)
+            self.shutdown()
         }
+    }
+
+    private func drive() async throws(MarketDataError) {
+        guard let source = self.source else {
+            return try await ControlPlane(core: self.core, venue: self.venue, configuration: self.configuration).run()
+        }
+        try await ReplayPlane(core: self.core, venue: self.venue, source: source).run()
     }
 
     /// Asks the client to end; ``run()`` returns when it has.
     public nonisolated func shutdown() {
-        self.core.inbox.post(.shutDown)
+        guard let source = self.source else { return self.core.inbox.post(.shutDown) }
+        self.core.router.change { machine, effects in machine.end(.ended, effects: &effects) }
+        source.replay.wake()
     }
 
     /// Runs a client for as long as `body` takes.

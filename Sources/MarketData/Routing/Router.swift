@@ -83,15 +83,18 @@ final class Router: Sendable {
 
     // MARK: Replay
 
-    /// Returns when every consumer has taken everything and waits for more.
-    func settled() async {
+    /// Returns when somebody listens and every consumer has taken everything and waits for more; `false` where the
+    /// router has ended.
+    func settled() async -> Bool {
         await withCheckedContinuation { continuation in
             let settled = self.machine.withLock { machine -> CheckedContinuation<Void, Never>? in
+                guard case .open = machine.ending else { return continuation }
                 machine.settling = continuation
                 return machine.takeSettled()
             }
             settled?.resume()
         }
+        return self.machine.withLock { if case .open = $0.ending { true } else { false } }
     }
 
     // MARK: Handlers

@@ -178,9 +178,14 @@ extension RouterStateMachine {
         return (true, self.takeSettled())
     }
 
-    /// Whether every consumer has taken everything and waits for more.
+    /// Whether somebody listens, and every consumer has taken everything and waits for more.
     var isSettled: Bool {
-        self.mailboxes.allSatisfy { !$0.isInUse || ($0.waiter != nil && !$0.hasSomething) }
+        var listens = self.slots.contains { !$0.handlers.isEmpty }
+        for mailbox in self.mailboxes where mailbox.isInUse {
+            guard mailbox.waiter != nil, !mailbox.hasSomething else { return false }
+            listens = true
+        }
+        return listens
     }
 
     /// The continuation of who waits for that, once it is so.

@@ -89,6 +89,7 @@ extension RouterStateMachine {
         self.slots[slot].count &+= 1
         let becomesLive = self.slots[slot].staleSince != nil
         if becomesLive { self.slots[slot].staleSince = nil }
+        if self.isHushed { return }
         if self.slots[slot].batch != self.batch {
             self.slots[slot].batch = self.batch
             for listener in self.slots[slot].latest {

@@ -75,9 +75,12 @@ extension RouterStateMachine {
             if case .open = self.mailboxes[index].ending { self.mailboxes[index].ending = ending }
             self.wake(index, &effects)
         }
+        if let settling = self.settling { effects.waiters.append(settling) }
+        self.settling = nil
     }
 
     private mutating func tellTurn(_ slot: Int, _ turn: Item.Turn, _ effects: inout Effects) {
+        if self.isHushed { return }
         for listener in self.slots[slot].latest {
             self.mailboxes[Int(listener.mailbox)].markReady(Int(listener.local))
             self.wake(Int(listener.mailbox), &effects)
@@ -93,11 +96,14 @@ extension RouterStateMachine {
         guard self.mailboxes.contains(where: { $0.isInUse && $0.everySymbolOf.contains(channel) }) else { return -1 }
         let key = SlotKey(channel: channel, symbol: self.symbolOfNative(native))
         self.bind(key, to: native)
-        let slot = self.slot(for: key)
+        return self.slot(for: key)
+    }
+
+    /// Lets those who want every symbol of `channel` listen to `slot`.
+    mutating func attachCollectors(of channel: Channel, to slot: Int) {
         for index in self.mailboxes.indices
         where self.mailboxes[index].isInUse && self.mailboxes[index].everySymbolOf.contains(channel) {
             self.attach(mailbox: index, to: slot)
         }
-        return slot
     }
 }

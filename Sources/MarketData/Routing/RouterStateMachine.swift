@@ -61,6 +61,8 @@ struct RouterStateMachine {
     var discovers: Bool
     /// The canonical name of what a venue calls so.
     var symbolOfNative: @Sendable (NativeName) -> Symbol
+    /// A replay jumps: nothing is told.
+    var isHushed = false
     /// The most symbols that are discovered, so that garbage can't fill memory.
     static let discoveryLimit = 65_536
     /// Resumed when no mailbox has anything to tell and every consumer waits.
@@ -113,6 +115,7 @@ struct RouterStateMachine {
             self.slots[index].staleSince = self.slots[first].staleSince
             return
         }
+        defer { self.attachCollectors(of: key.channel, to: index) }
         switch key.channel {
         case .quotes: self.quotes.insert(native, slot: index)
         case .trades: self.trades.insert(native, slot: index)

@@ -45,6 +45,11 @@ public final class ManualTime: Sendable {
         }
     }
 
+    /// Sets both clocks, back as well: a replay goes where its recording goes.
+    func jump(to stamp: ReceiveStamp) {
+        self.move { _ in stamp }
+    }
+
     /// Moves the wall clock alone, forward or back, as an administrator or NTP would.
     public func stepWallClock(by span: Duration) {
         self.move { ReceiveStamp(wall: $0.wall.advanced(by: span), monotonic: $0.monotonic) }

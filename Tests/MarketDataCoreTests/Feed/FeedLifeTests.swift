@@ -74,6 +74,13 @@ import Testing
         #expect(shell.feed.closed(old, reason: "late", retryAfter: .seconds(60), now: now).isEmpty)
         #expect(shell.feed.status(of: streams(1)[0]) == .confirmed)
         #expect(shell.feed.connections.count == 1)
+        // Nor does the pause that one of them asked for hold.
+        shell.drop(shell.serving[0])
+        let waiting = shell.feed.connections
+        #expect(shell.feed.closed(waiting[0].id, reason: "not even opened", now: shell.now).isEmpty)
+        #expect(shell.feed.connections == waiting)
+        shell.run(for: .seconds(3))
+        #expect(shell.feed.status(of: streams(1)[0]) == .confirmed)
     }
 
     @Test func `a clock that steps back does not move time`() {

@@ -127,14 +127,24 @@ package struct WebSocketStateMachine: ~Copyable {
         }
     }
 
-    /// Answers a close, or the newest of several pings: RFC 6455, section 5.5.3 allows that, and a server that sends
-    /// thousands gets one pong a read. A server that does not read its pongs gets none beyond the limit.
+    /// Pings of one read that are answered: the newest ones, which RFC 6455, section 5.5.3 allows.
+    private static let pongsPerRead = 16
+
+    /// Answers pings and a close. A server that sends thousands of pings gets a few pongs a read, one that does not read
+    /// its pongs gets none beyond the limit.
     private mutating func answer(_ bytes: Span<UInt8>, random: inout some RandomNumberGenerator) -> ReceiveAction {
-        if self.isOpen, let ping = self.controls.last(where: { $0.kind == .ping }),
-            self.outbound.count + ping.count + 14 <= self.outboundLimit
-        {
-            let payload = bytes.extracting(ping.offset..<ping.offset + ping.count)
-            self.writer.pong(payload, into: &self.outbound, random: &random)
+        if self.isOpen {
+            var left = Self.pongsPerRead
+            var first = self.controls.count
+            while first > 0, left > 0 {
+                first -= 1
+                if self.controls[first].kind == .ping { left -= 1 }
+            }
+            for ping in self.controls[first...] where ping.kind == .ping {
+                guard self.outbound.count + ping.count + 14 <= self.outboundLimit else { break }
+                let payload = bytes.extracting(ping.offset..<ping.offset + ping.count)
+                self.writer.pong(payload, into: &self.outbound, random: &random)
+            }
         }
         guard let last = self.controls.last, last.kind == .close else { return .deliver }
         let payload = bytes.extracting(last.offset..<last.offset + last.count)

@@ -40,12 +40,19 @@ import WireFormats
         #expect(connection.machine.transportEnded() == .none)
     }
 
-    @Test func `only the newest of several pings in a read is answered, and all are heard`() throws {
+    @Test func `pings are answered in order, all are heard`() throws {
         var connection = try Self.open()
         #expect(connection.receive([Frame.ping("1"), .text("x"), .ping("2")].bytes) == .deliver)
-        #expect(connection.heard() == [.pong([0x32])])
+        #expect(connection.heard() == [.pong([0x31]), .pong([0x32])])
         let kinds = connection.machine.controls.map(\.kind)
         #expect(kinds == [.ping, .ping])
+    }
+
+    @Test func `of thousands of pings in a read only the newest are answered`() throws {
+        var connection = try Self.open()
+        let frames = (0..<2_000).map { Frame.ping("\($0)") }
+        #expect(connection.receive(frames.bytes) == .deliver)
+        #expect(connection.heard() == (1_984..<2_000).map { .pong(Array("\($0)".utf8)) })
     }
 
     @Test func `a server that does not read its pongs gets no more beyond the limit`() throws {

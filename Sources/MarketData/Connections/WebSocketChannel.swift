@@ -118,16 +118,18 @@ extension WebSocketChannel: ByteStreamHandler {
             let rest = bytes.extracting(used...)
             let (count, action) = self.machine.receive(rest, random: &self.random)
             used += count
+            // Without an incomplete frame at the end, which comes again.
+            let done = rest.extracting(..<count)
             switch action {
             case .deliver:
-                self.deliver(rest, at: stamp)
+                self.deliver(done, at: stamp)
                 if !self.machine.outbound.isEmpty { self.flush() }
                 return used
             case .opened(let agreement):
                 self.outbox.withLock { $0.open() }
                 if let info { self.delegate?.webSocketOpened(agreement, over: info) }
             case .closed(let end):
-                self.deliver(rest, at: stamp)
+                self.deliver(done, at: stamp)
                 self.end(.webSocket(end))
                 return bytes.count
             }

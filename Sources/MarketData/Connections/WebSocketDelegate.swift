@@ -14,7 +14,7 @@ package protocol WebSocketDelegate: AnyObject, Sendable {
     /// Messages came: once for each read of the socket that completed any.
     ///
     /// - Parameters:
-    ///   - bytes: The read buffer, in which messages lie that are not assembled.
+    ///   - bytes: The read buffer as far as it was used, in which messages lie that are not assembled.
     ///   - assembled: The assembly buffer, in which the others lie.
     ///   - messages: Where each lies, in the order of arrival; never empty.
     ///   - stamp: When the bytes arrived.
@@ -25,7 +25,7 @@ package protocol WebSocketDelegate: AnyObject, Sendable {
         at stamp: ReceiveStamp
     )
 
-    /// The server pinged. The newest ping of a read has been answered.
+    /// The server pinged. It has been answered, unless a read brought very many.
     func webSocketPinged(_ payload: [UInt8])
 
     /// The server answered a ping of ours, or says unasked that it lives.

@@ -40,24 +40,14 @@ struct BinanceStreamName {
 
     @inline(__always)
     private static func kind(of channel: Range<Int>, in bytes: Span<UInt8>) -> Kind {
-        switch channel.count {
-        case 10 where Self.spells("bookTicker", at: channel.lowerBound, in: bytes): .quote
-        case 5 where Self.spells("trade", at: channel.lowerBound, in: bytes): .trade
-        case 8 where Self.spells("aggTrade", at: channel.lowerBound, in: bytes): .aggregateTrade
-        default: .other
-        }
+        if Self.book.isSpelled(at: channel, in: bytes) { return .quote }
+        if Self.trade.isSpelled(at: channel, in: bytes) { return .trade }
+        return Self.aggregate.isSpelled(at: channel, in: bytes) ? .aggregateTrade : .other
     }
 
-    /// Whether the bytes from `start` on are `word`; the channel is known to be as long.
-    @inline(__always)
-    private static func spells(_ word: JSONKey, at start: Int, in bytes: Span<UInt8>) -> Bool {
-        for index in 0..<word.count {
-            let bits = index < 8 ? word.low : word.high
-            let byte = UInt8(truncatingIfNeeded: bits &>> UInt64(truncatingIfNeeded: (index & 7) &* 8))
-            guard bytes[start &+ index] == byte else { return false }
-        }
-        return true
-    }
+    @inline(__always) private static var book: JSONKey { "bookTicker" }
+    @inline(__always) static var trade: JSONKey { "trade" }
+    @inline(__always) static var aggregate: JSONKey { "aggTrade" }
 
     /// Whether `name` is the instrument, but for case: streams are named in small letters.
     @inline(__always)

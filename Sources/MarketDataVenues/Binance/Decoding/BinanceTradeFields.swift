@@ -24,11 +24,17 @@ struct BinanceTradeFields {
         let idKey: JSONKey = isAggregate ? "a" : "t"
         try json.beginObject(in: bytes)
         if json.takeKey("e", in: bytes) { try self.takeKind(&json, bytes) }
-        if json.takeKey("E", in: bytes) { _ = try json.int64(in: bytes) }
+        if json.takeKey("E", in: bytes) { try json.skipValue(in: bytes) }
         if json.takeKey("s", in: bytes) { try self.takeName(&json, bytes) }
         if json.takeKey(idKey, in: bytes) { try self.takeID(&json, bytes) }
         if json.takeKey("p", in: bytes) { try self.takePrice(&json, bytes) }
         if json.takeKey("q", in: bytes) { try self.takeQuantity(&json, bytes) }
+        if isAggregate {
+            if json.takeKey("f", in: bytes) { try json.skipValue(in: bytes) }
+            if json.takeKey("l", in: bytes) { try json.skipValue(in: bytes) }
+        }
+        if json.takeKey("T", in: bytes) { try self.takeTime(&json, bytes) }
+        if json.takeKey("m", in: bytes) { try self.takeMaker(&json, bytes) }
         while let key = try json.nextKey(in: bytes) {
             switch key {
             case "T": try self.takeTime(&json, bytes)
@@ -89,7 +95,9 @@ struct BinanceTradeFields {
     @inline(__always)
     private mutating func takeKind(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
         self.mark(1)
-        self.isOfKind = try json.tag(in: bytes) == (self.isAggregate ? "aggTrade" : "trade")
+        let kind = try json.text(in: bytes)
+        let expected = self.isAggregate ? BinanceStreamName.aggregate : BinanceStreamName.trade
+        self.isOfKind = expected.isSpelled(at: kind.range, in: bytes)
     }
 
     @inline(__always)

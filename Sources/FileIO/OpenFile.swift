@@ -98,8 +98,10 @@ package struct OpenFile: ~Copyable, Sendable {
         guard lseek(self.descriptor, off_t(offset), SEEK_SET) >= 0 else { throw .current("read", self.path) }
     }
 
-    /// Keeps other writers away until this file is closed.
+    /// Keeps other writers away until this file is closed. A device belongs to everybody and is not locked.
     package func lock() throws(FileError) {
+        var status = stat()
+        guard fstat(self.descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
         guard flock(self.descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .current("write to", self.path) }
     }
 

@@ -14,7 +14,8 @@ package struct NetworkConfiguration: Sendable {
     package var maximumRequests = 1_024
     /// The read buffer of a stream, in bytes: what one call of the handler can see at most.
     ///
-    /// Default: 128 KiB, which is where a busy stream's cost per message stopped falling.
+    /// Default: 128 KiB. A flooded plain stream cost 37, 32, 28 and 27 ns a message of 154 bytes with 32, 64, 128 and
+    /// 256 KiB, a bare `recv` 24 to 34; with TLS (90) the size made no difference.
     package var readBuffer = 128 * 1_024
     /// How long ``NetworkLoop/shutdown()`` lets streams write what they had queued.
     package var shutdownDeadline: Duration = .seconds(5)

@@ -126,7 +126,9 @@ final class EventLoop {
             transfer.finish(.failure(transfer.error(.shutDown, "the network loop is shut down")))
         }
         self.transfers = [:]
-        for stream in self.streams { stream.close() }
+        for stream in self.streams {
+            if stream.isConnecting { stream.finish(.shutDown) } else { stream.close() }
+        }
     }
 
     /// Lets libcurl work, and takes its results.

@@ -15,7 +15,9 @@ extension EasyHandle {
         self.set(CURLOPT_BUFFERSIZE, min(readBuffer, 512 * 1_024))
         if endpoint.isTLS {
             marketdata_set_tls_context(self.pointer) { _, context, _ in
-                _ = marketdata_tls_read_ahead(context, 64 * 1_024)
+                // One frame to a record costs half as much, with two system calls for a hundred records instead of two
+                // for each. Larger buffers gain nothing, and from 128 KiB on they cost more than they save.
+                _ = marketdata_tls_read_ahead(context, 24 * 1_024)
                 return CURLE_OK
             }
         }

@@ -1,0 +1,155 @@
+import CCurl
+import Locking
+import MarketDataModel
+
+/// On the network thread: from the first attempt to the last word.
+extension StreamConnection {
+    var isOver: Bool { if case .over = self.phase { true } else { false } }
+
+    var isConnecting: Bool { if case .connecting = self.phase { true } else { false } }
+
+    /// Goes on at once, without waiting for the socket.
+    var isReadable: Bool { if case .open = self.phase { self.hasMore && !self.isPaused } else { false } }
+
+    /// When its owner's patience ends, while it writes what was queued.
+    var deadline: MonotonicTime? { if case .closing(let deadline) = self.phase { deadline } else { nil } }
+
+    /// What to wait for at the socket; nothing where it must not wake the thread.
+    var interest: Int32 {
+        let writes = self.isBlocked ? CURL_WAIT_POLLOUT : 0
+        return switch self.phase {
+        case .open: writes | (self.isPaused ? 0 : CURL_WAIT_POLLIN)
+        case .closing: writes
+        case .waiting, .connecting, .over: 0
+        }
+    }
+
+    /// Makes the handle that connects.
+    func prepare(_ configuration: NetworkConfiguration) throws(NetworkError) -> EasyHandle {
+        let endpoint = Endpoint(self.target, proxies: configuration.proxy)
+        self.endpoint = endpoint
+        guard let handle = EasyHandle() else { throw NetworkError(.other, "out of memory") }
+        handle.configureConnection(configuration, to: endpoint, within: self.target.connectDeadline)
+        handle.configureStream(endpoint, readBuffer: configuration.readBuffer)
+        if let refusal = handle.refusal {
+            let reason = String(cString: curl_easy_strerror(refusal))
+            throw NetworkError(.invalidRequest, "no stream to \(endpoint.name): \(reason)")
+        }
+        self.stamp = configuration.stamp
+        self.isLayered = endpoint.isTLS || endpoint.proxy?.lowercased().hasPrefix("https://") == true
+        self.handle = handle
+        self.phase = .connecting
+        return handle
+    }
+
+    /// The connection stands.
+    func opened(_ configuration: NetworkConfiguration) {
+        guard case .connecting = self.phase, let handle, let endpoint else { return }
+        guard marketdata_get_socket(handle.pointer, &self.descriptor) == CURLE_OK, self.descriptor >= 0 else {
+            return self.finish(self.error(.connectionReset, "the connection to \(endpoint.name) broke at once"))
+        }
+        let buffer = ReadBuffer(capacity: configuration.readBuffer)
+        self.buffer = buffer
+        self.phase = .open
+        if self.isLayered {
+            // The peer may have spoken within the last record of the handshake; and libcurl knows the connection's TLS
+            // only once a read has joined the handle to it.
+            self.hasMore = true
+            let room = buffer.room()
+            var count = 0
+            if curl_easy_recv(handle.pointer, room.baseAddress, room.count, &count) == CURLE_OK, count > 0 {
+                buffer.append(count)
+                self.offersAgain = true
+            }
+        }
+        let info = StreamInfo(
+            address: handle.string(CURLINFO_PRIMARY_IP) ?? "",
+            port: UInt16(clamping: handle.number(CURLINFO_PRIMARY_PORT)),
+            tlsVersion: endpoint.isTLS ? marketdata_tls_version(handle.pointer).map { String(cString: $0) } : nil,
+            proxy: endpoint.shownProxy,
+            readBuffer: configuration.readBuffer,
+            connectTime: max(handle.duration(CURLINFO_APPCONNECT_TIME_T), handle.duration(CURLINFO_CONNECT_TIME_T))
+        )
+        self.handler?.streamOpened(info)
+    }
+
+    /// The connection did not come to stand.
+    func failed(_ result: CURLcode) {
+        guard let handle, let endpoint else { return self.finish(NetworkError(.other, "failed before it began")) }
+        self.finish(NetworkError(result, of: handle, to: endpoint))
+    }
+
+    /// Ends it, and tells the owner, once.
+    func finish(_ error: NetworkError?) {
+        guard !self.isOver else { return }
+        self.phase = .over
+        self.shared.withLock { shared in
+            shared.isOver = true
+            shared.outgoing = []
+            shared.queued = 0
+        }
+        self.outgoing = []
+        self.isBlocked = false
+        self.hasMore = false
+        let handler = self.handler
+        self.handler = nil
+        handler?.streamClosed(error)
+    }
+
+    /// Lets go of the connection; after it has left libcurl's multi handle.
+    func release() {
+        self.handle = nil
+        self.buffer = nil
+        self.descriptor = -1
+    }
+
+    /// Takes over what its owner wanted since the last time.
+    func attend(now: MonotonicTime) {
+        let (outgoing, wanted) = self.shared.withLock { shared in
+            shared.isPosted = false
+            defer { shared.outgoing = [] }
+            return (shared.outgoing, shared)
+        }
+        guard !self.isOver else { return }
+        if self.outgoing.isEmpty { self.outgoing = outgoing } else { self.outgoing += outgoing }
+        if self.isPaused, !wanted.isPaused {
+            self.hasMore = true
+            self.offersAgain = true
+        }
+        self.isPaused = wanted.isPaused
+        if wanted.isAborted {
+            return self.finish(self.error(.cancelled, "the stream to \(self.name) was aborted"))
+        }
+        guard wanted.isClosing else { return }
+        switch self.phase {
+        case .open: self.phase = .closing(now + self.target.closeDeadline)
+        case .waiting, .connecting:
+            self.finish(self.error(.cancelled, "the stream to \(self.name) was closed before it opened"))
+        case .closing, .over: break
+        }
+    }
+
+    /// Does what can be done without waiting.
+    func turn(now: MonotonicTime) {
+        let readiness = self.readiness
+        self.readiness = 0
+        if case .open = self.phase, !self.isPaused, self.hasMore || readiness & CURL_WAIT_POLLIN != 0 {
+            self.read(now: now)
+        }
+        if !self.isBlocked || readiness & CURL_WAIT_POLLOUT != 0 { self.write() }
+        if case .closing(let deadline) = self.phase {
+            if self.outgoing.isEmpty {
+                self.drain()
+                self.finish(nil)
+            } else if deadline <= now {
+                self.finish(self.error(.timedOut(.writing), "\(self.name) did not take what was queued before closing"))
+            }
+        }
+    }
+
+    var name: String { self.endpoint?.name ?? "\(self.target.host):\(self.target.port)" }
+
+    func error(_ code: NetworkError.Code, _ message: String) -> NetworkError {
+        NetworkError(code, message, host: self.target.host, port: self.target.port)
+    }
+}

@@ -68,10 +68,14 @@ let package = Package(
         // The one lock type.
         .target(name: "Locking", swiftSettings: house),
         // libwebsockets: serves a recording or a simulation.
-        .target(name: "VenueServer", dependencies: ["CLibwebsockets", "Locking"], swiftSettings: house),
+        .target(
+            name: "VenueServer",
+            dependencies: ["CLibwebsockets", "Locking", "MarketDataModel", "MarketDataVenues", "WireFormats"],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "VenueServerTests",
-            dependencies: ["VenueServer", "NetworkTransport", "CCurl", "Locking"],
+            dependencies: ["VenueServer", "NetworkTransport", "CCurl", "Locking", "MarketDataModel", "MarketDataVenues"],
             swiftSettings: house
         ),
         // The product.

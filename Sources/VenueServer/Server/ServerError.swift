@@ -2,7 +2,9 @@
 public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of failure it is.
     public struct Code: Hashable, Sendable {
-        private enum Kind { case addressInUse, addressUnavailable, badCertificate, alreadyStarted, outOfResources }
+        private enum Kind {
+            case addressInUse, addressUnavailable, badCertificate, alreadyStarted, outOfResources, notServable
+        }
         private let kind: Kind
         private init(_ kind: Kind) { self.kind = kind }
 
@@ -14,6 +16,8 @@ public struct ServerError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let badCertificate = Code(.badCertificate)
         /// The server was started before; make a new one.
         public static let alreadyStarted = Code(.alreadyStarted)
+        /// The venue does not say how it speaks itself (``MarketDataVenues/Venue/dialect``).
+        public static let notServable = Code(.notServable)
         /// No thread, socket or memory was left.
         public static let outOfResources = Code(.outOfResources)
     }

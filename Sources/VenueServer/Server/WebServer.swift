@@ -49,6 +49,12 @@ public final class WebServer: Sendable {
     /// What it has seen.
     public var statistics: Statistics { self.loop.statistics.withLock { $0 } }
 
+    /// Runs `body` on the server's thread, soon, in the order of the calls; before ``start()`` it waits for it.
+    /// Forgotten at ``shutdown()``.
+    public func execute(_ body: @escaping @Sendable () -> Void) {
+        self.loop.execute { _ in body() }
+    }
+
     /// Runs `body` on the server's thread, after a while. Forgotten at ``shutdown()``.
     public func schedule(after delay: Duration, _ body: @escaping @Sendable () -> Void) {
         self.loop.schedule(after: delay, body)

@@ -12,6 +12,9 @@ final class RawSocket {
 
     private(set) var descriptor: Int32
     private var buffer: [UInt8] = []
+    /// What of the buffer has been read.
+    private var head = 0
+    private var available: Int { self.buffer.count - self.head }
 
     init(port: Int, ipv6: Bool = false, receiveBuffer: Int32? = nil) throws {
         self.descriptor = socket(ipv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -87,6 +90,8 @@ final class RawSocket {
     /// One read; `nil` at the end.
     private func fill() throws -> End? {
         let size = 256 << 10
+        self.buffer.removeFirst(self.head)
+        self.head = 0
         let before = self.buffer.count
         var count = 0
         self.buffer.append(
@@ -103,18 +108,18 @@ final class RawSocket {
     }
 
     func read(_ count: Int) throws -> [UInt8] {
-        while self.buffer.count < count {
-            if let end = try self.fill() { throw SocketFailure("\(end) after \(self.buffer.count) of \(count) bytes") }
+        while self.available < count {
+            if let end = try self.fill() { throw SocketFailure("\(end) after \(self.available) of \(count) bytes") }
         }
-        defer { self.buffer.removeFirst(count) }
-        return Array(self.buffer.prefix(count))
+        defer { self.head += count }
+        return Array(self.buffer[self.head..<(self.head + count)])
     }
 
     /// Up to and with the empty line.
     func readHead() throws -> String {
         while true {
-            if let end = self.buffer.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound {
-                return String(decoding: try self.read(end), as: UTF8.self)
+            if let end = self.buffer[self.head...].firstRange(of: Array("\r\n\r\n".utf8))?.upperBound {
+                return String(decoding: try self.read(end - self.head), as: UTF8.self)
             }
             if let end = try self.fill() { throw SocketFailure("\(end) within the headers") }
         }
@@ -138,8 +143,7 @@ final class RawSocket {
     func readToEnd() throws -> (bytes: [UInt8], end: End) {
         while true {
             if let end = try self.fill() {
-                defer { self.buffer = [] }
-                return (self.buffer, end)
+                return (try self.read(self.available), end)
             }
         }
     }
@@ -147,12 +151,12 @@ final class RawSocket {
     /// Counts what arrives until `count` bytes were there, keeping none.
     func skip(_ count: Int) throws {
         var left = count
-        while left > self.buffer.count {
-            left -= self.buffer.count
-            self.buffer.removeAll(keepingCapacity: true)
+        while left > self.available {
+            left -= self.available
+            self.head = self.buffer.count
             if let end = try self.fill() { throw SocketFailure("\(end), \(left) bytes missing") }
         }
-        self.buffer.removeFirst(left)
+        self.head += left
     }
 
     // MARK: WebSocket, by hand

@@ -152,7 +152,7 @@ final class ProxyLoop: @unchecked Sendable {
     }
 
     private func pass(_ entries: [pollfd], _ buffer: UnsafeMutableRawBufferPointer) {
-        let now = Self.now()
+        let now = monotonicNanoseconds()
         var passed = FaultProxy.Statistics()
         for index in self.links.indices {
             let events = (Int32(entries[2 + 2 * index].revents), Int32(entries[3 + 2 * index].revents))
@@ -224,12 +224,6 @@ final class ProxyLoop: @unchecked Sendable {
 
     private func timeout() -> Int32 {
         guard let next = self.links.compactMap({ $0.wakeAt }).min() else { return -1 }
-        return Int32(clamping: max(0, (next - Self.now() + 999_999) / 1_000_000))
-    }
-
-    private static func now() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+        return Int32(clamping: max(0, (next - monotonicNanoseconds() + 999_999) / 1_000_000))
     }
 }

@@ -1,0 +1,2 @@
+// A user's tests import one module.
+@_exported public import VenueServer

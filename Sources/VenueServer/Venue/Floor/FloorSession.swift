@@ -1,0 +1,17 @@
+internal import MarketDataModel
+internal import MarketDataVenues
+
+/// One client's stream connection. Touched on the venue's thread only.
+final class FloorSession {
+    let connection: ServerConnection
+    var dialect: DialectSession
+    var messages: RollingWindow
+    /// When the oldest ping went out that has not been answered.
+    var unansweredSince: Timestamp?
+
+    init(_ connection: ServerConnection, dialect: DialectSession, window: Duration) {
+        self.connection = connection
+        self.dialect = dialect
+        self.messages = RollingWindow(window)
+    }
+}

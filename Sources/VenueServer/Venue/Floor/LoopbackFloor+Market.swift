@@ -1,0 +1,65 @@
+internal import MarketDataModel
+internal import MarketDataVenues
+
+/// From what happens to messages on the connections that asked for them.
+extension LoopbackFloor {
+    func publish(_ content: LoopbackEvent.Content) {
+        self.deliver(content)
+        self.report()
+    }
+
+    func deliver(_ content: LoopbackEvent.Content) {
+        switch content {
+        case .quote(let native, let quote):
+            self.market.set(quote, of: native)
+            self.deliver(StreamKey(.quotes, native)) { dialect, payload in
+                dialect.payload(native, quote: quote, into: &payload)
+            }
+        case .trade(let native, let trade):
+            self.deliver(StreamKey(trade.isAggregate ? .aggregateTrades : .trades, native)) { dialect, payload in
+                dialect.payload(native, trade: trade, into: &payload)
+            }
+        case .message(let recorded):
+            guard let unwrapped = self.dialect.unwrap(recorded.span) else {
+                self.skipped += 1
+                return
+            }
+            let key = self.dialect.key(ofStream: unwrapped.stream)
+            if let key, key.channel == .quotes { self.market.set(recorded: recorded, of: key.native) }
+            guard let sessions = self.subscribers[unwrapped.stream] else { return }
+            self.send(recorded.span.extracting(unwrapped.range), unwrapped.stream, key, to: sessions)
+        }
+    }
+
+    /// The payload is made only where somebody gets it.
+    private func deliver(_ key: StreamKey, _ fill: (any VenueDialect, inout [UInt8]) -> Void) {
+        let known = self.streamNames[key]
+        guard let stream = known ?? self.dialect.stream(key) else { return }
+        if known == nil { self.streamNames[key] = stream }
+        guard let sessions = self.subscribers[stream] else { return }
+        self.payload.removeAll(keepingCapacity: true)
+        fill(self.dialect, &self.payload)
+        let payload = self.payload
+        self.send(payload.span, stream, key, to: sessions)
+    }
+
+    private func send(_ payload: Span<UInt8>, _ stream: String, _ key: StreamKey?, to sessions: [FloorSession]) {
+        guard !self.isMuted(stream, key) else { return }
+        var form: Bool?
+        for session in sessions {
+            // Sessions of one form get the same bytes.
+            if form != session.dialect.isCombined {
+                self.message.removeAll(keepingCapacity: true)
+                self.dialect.wrap(payload, stream: stream, for: session.dialect, into: &self.message)
+                form = session.dialect.isCombined
+            }
+            if session.connection.send(text: self.message) { self.sent += 1 }
+        }
+    }
+
+    private func isMuted(_ stream: String, _ key: StreamKey?) -> Bool {
+        let faults = self.faults
+        if faults.isMute || faults.muteStreams.contains(stream) { return true }
+        return key.map { faults.muteChannels.contains($0.channel) } ?? false
+    }
+}

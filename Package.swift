@@ -102,6 +102,8 @@ let package = Package(
             swiftSettings: safe
         ),
 
+        // What several test targets share.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: safe),
         .testTarget(
             name: "RecordingTests",
             dependencies: ["Recording", "MarketDataModel", "WireFormats", "Compression", "FileIO"],
@@ -150,7 +152,7 @@ let package = Package(
         ),
         .testTarget(
             name: "MarketDataTests",
-            dependencies: ["MarketData", "MarketDataModel", "MarketDataVenues", logging],
+            dependencies: ["MarketData", "MarketDataModel", "MarketDataVenues", "TestSupport", logging],
             swiftSettings: house
         ),
 

@@ -1,4 +1,5 @@
 import MarketDataModel
+import TestSupport
 import Testing
 
 @testable import MarketData
@@ -6,7 +7,7 @@ import Testing
 @Suite struct `The table of native names` {
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func `agrees with a dictionary over random inserts and removals`(seed: UInt64) throws {
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: seed)
         var table = NameTable()
         var model: [NativeName: Int] = [:]
         for step in 0..<5_000 {

@@ -12,6 +12,9 @@ final class ClientCore: Sendable {
     let logger: Logger
     let metrics: ClientMetrics
     let status = Locked(ClientStatus())
+    private let hasWarned = Locked(false)
+    /// How long a client may be idle while somebody waits for data.
+    private static let idlePatience: Duration = .seconds(5)
 
     init(venueID: VenueID, time: TimeSource, router: Router, logger: Logger) {
         self.venueID = venueID
@@ -34,7 +37,28 @@ final class ClientCore: Sendable {
         }
         self.metrics.subscriptions.increment()
         self.inbox.post(.want(wish.keys))
+        self.warnIfIdle()
         return handle
+    }
+
+    /// Consumers of a client that is not run wait for ever: the first of them says so, after a while, once.
+    private func warnIfIdle() {
+        let warns = self.status.withLock { status in
+            guard status.phase == .idle else { return false }
+            return self.hasWarned.withLock { hasWarned in
+                defer { hasWarned = true }
+                return !hasWarned
+            }
+        }
+        guard warns else { return }
+        Task { [weak self, time = self.time] in
+            try? await time.sleep(until: time.now + Self.idlePatience)
+            guard let self, self.status.withLock({ $0.phase }) == .idle else { return }
+            self.logger.warning(
+                "Somebody waits for data, but the client is not running: call run(), or use withClient",
+                metadata: ["venue": "\(self.venueID)"]
+            )
+        }
     }
 
     /// A consumer has left.

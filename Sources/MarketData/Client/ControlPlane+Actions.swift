@@ -29,8 +29,14 @@ extension ControlPlane {
             }
             self.core.metrics.note(staleSymbols: stale)
         case .gap(let keys): router.change { machine, _ in machine.markGap(keys) }
-        case .live(let keys): router.change { machine, effects in machine.markLive(keys, effects: &effects) }
-        case .snapshot(let keys): self.askForSnapshot(keys, attempt: 0)
+        case .live(let keys):
+            router.change { machine, effects in
+                for key in keys { machine.clearRefusal(key) }
+                machine.markLive(keys, effects: &effects)
+            }
+        case .snapshot(let keys):
+            router.change { machine, _ in for key in keys { machine.clearRefusal(key) } }
+            self.askForSnapshot(keys, attempt: 0)
         case .handover(let from, _, let keys): self.handovers[from, default: []] += keys
         case .refused(let key, let reason): self.refuse(key, reason)
         case .forget(let keys):

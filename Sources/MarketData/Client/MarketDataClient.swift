@@ -36,12 +36,13 @@ public actor MarketDataClient: Service {
     ///   - venue: Where the data comes from: `.binance`, `.binanceUS`, or one of your own.
     ///   - configuration: How the client behaves.
     ///   - logger: Where the client writes what an operator should know. Static messages with metadata, at most one
-    ///     line a minute for a repeated fault, nothing above `debug` for normal operation.
+    ///     line a minute for a repeated fault, nothing above `info` for normal operation. Without one the client is
+    ///     silent.
     ///   - time: The client's clocks; anything but `.system` is for tests.
     public init(
         venue: any Venue,
         configuration: Configuration = Configuration(),
-        logger: Logger = Logger(label: "MarketData"),
+        logger: Logger = .silent,
         time: TimeSource = .system
     ) {
         let router = Router(RouterStateMachine(symbolOfNative: { venue.symbol(of: $0) }))
@@ -108,7 +109,7 @@ public actor MarketDataClient: Service {
     public static func withClient<Result: Sendable>(
         venue: some Venue,
         configuration: Configuration = Configuration(),
-        logger: Logger = Logger(label: "MarketData"),
+        logger: Logger = .silent,
         time: TimeSource = .system,
         _ body: (MarketDataClient) async throws -> Result
     ) async throws -> Result {

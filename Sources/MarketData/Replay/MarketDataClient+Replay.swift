@@ -29,7 +29,7 @@ extension MarketDataClient {
         venue: (any Venue)? = nil,
         speed: ReplaySpeed = .unpaced,
         startsPaused: Bool = false,
-        logger: Logger = Logger(label: "MarketData"),
+        logger: Logger = .silent,
         pacing: TimeSource = .system,
         _ body: (MarketDataClient, Replay) async throws -> Result
     ) async throws -> Result {

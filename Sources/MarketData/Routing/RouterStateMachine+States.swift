@@ -61,10 +61,9 @@ extension RouterStateMachine {
         }
     }
 
-    /// What was refused may be tried again.
-    mutating func clearRefusal(_ key: SlotKey) {
-        guard let slot = self.slotOfKey[key] else { return }
-        self.slots[slot].refusal = nil
+    /// What was refused was asked for again, and granted.
+    mutating func clearRefusal(_ key: StreamKey) {
+        for slot in self.slots(of: key) { self.slots[slot].refusal = nil }
     }
 
     /// Everything ends: consumers take what waits for them, and then the end.

@@ -175,6 +175,8 @@ extension WebSocketChannel: ByteStreamHandler {
                 guard self.drain() else { break }
                 continue
             }
+            // It may have been the end, which drops what waits.
+            guard self.delegate != nil else { return }
             done += wish.cost
             self.waiting.removeFirst()
         }

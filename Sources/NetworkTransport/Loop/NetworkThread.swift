@@ -11,8 +11,8 @@ enum NetworkThread {
     /// Runs `body` on a new thread; `nil` where the system has none left.
     ///
     /// Every signal but those of the processor is blocked on it: the host's handlers run on the host's threads, and a
-    /// write to a closed connection raises no SIGPIPE here (the OpenSSL under libcurl uses `write`). The mask is the
-    /// thread's own: nothing of the process is changed.
+    /// write to a closed connection raises no SIGPIPE here. (libcurl 7.88 sends with `MSG_NOSIGNAL`, under TLS too; that
+    /// is not promised.) The mask is the thread's own, and that of threads it makes: nothing of the process is changed.
     static func start(_ body: @escaping () -> Void) -> pthread_t? {
         var mask = sigset_t()
         var previous = sigset_t()

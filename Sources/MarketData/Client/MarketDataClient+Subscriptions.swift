@@ -29,7 +29,10 @@ extension MarketDataClient {
 
     /// Trades of `symbols` from now on, never an old one.
     ///
-    /// - Parameter aggregated: Take the venue's sums of trades (one taker order at one price) instead of single trades.
+    /// - Parameters:
+    ///   - symbols: Which.
+    ///   - aggregated: Take the venue's sums of trades (one taker order at one price) instead of single trades.
+    ///   - delivery: What happens where the consumer is not quick enough.
     public nonisolated func trades(
         for symbols: Symbols,
         aggregated: Bool = false,
@@ -43,7 +46,10 @@ extension MarketDataClient {
 
     /// Trades of `symbols` from now on, never an old one.
     ///
-    /// - Parameter aggregated: Take the venue's sums of trades (one taker order at one price) instead of single trades.
+    /// - Parameters:
+    ///   - symbols: Which.
+    ///   - aggregated: Take the venue's sums of trades (one taker order at one price) instead of single trades.
+    ///   - delivery: What happens where the consumer is not quick enough.
     public nonisolated func trades(
         for symbols: [Symbol],
         aggregated: Bool = false,
@@ -54,7 +60,10 @@ extension MarketDataClient {
 
     /// Quotes and trades of `symbols` in the order in which they came.
     ///
-    /// - Parameter channels: Any of ``Channel/quotes``, ``Channel/trades`` and ``Channel/aggregateTrades``.
+    /// - Parameters:
+    ///   - symbols: Which.
+    ///   - channels: Any of ``Channel/quotes``, ``Channel/trades`` and ``Channel/aggregateTrades``.
+    ///   - delivery: What happens where the consumer is not quick enough.
     public nonisolated func events(
         for symbols: Symbols,
         channels: [Channel] = [.quotes, .trades],

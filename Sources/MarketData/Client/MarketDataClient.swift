@@ -74,7 +74,8 @@ public actor MarketDataClient: Service {
     /// - Throws: ``MarketDataError`` where the client has run before or a recording can't be written.
     public func run() async throws {
         guard !self.hasRun else {
-            throw MarketDataError(.alreadyRunning, "run() was called a second time; make a new client", venue: self.venue.id)
+            let message = "run() was called a second time; make a new client"
+            throw MarketDataError(.alreadyRunning, message, venue: self.venue.id)
         }
         self.hasRun = true
         try await withTaskCancellationHandler {

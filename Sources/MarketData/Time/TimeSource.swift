@@ -1,9 +1,5 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#endif
 public import MarketDataModel
+internal import NetworkTransport
 
 /// Where a client's time comes from: the machine's clocks, or a clock moved by hand.
 ///
@@ -43,20 +39,5 @@ public struct TimeSource: Sendable {
         } catch {
             throw CancellationError()
         }
-    }
-}
-
-/// The machine's clocks.
-enum SystemClocks {
-    /// Nanoseconds since 1970.
-    static var wall: Timestamp { Timestamp(nanoseconds: Self.read(CLOCK_REALTIME)) }
-
-    /// `CLOCK_BOOTTIME`: it counts suspended time, and costs what `CLOCK_MONOTONIC` costs (23 ns).
-    static var monotonic: MonotonicTime { MonotonicTime(nanoseconds: Self.read(CLOCK_BOOTTIME)) }
-
-    private static func read(_ clock: clockid_t) -> Int64 {
-        var time = timespec()
-        unsafe clock_gettime(clock, &time)
-        return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }
 }

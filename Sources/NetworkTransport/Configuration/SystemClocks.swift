@@ -1,18 +1,24 @@
 import Glibc
 package import MarketDataModel
 
-extension ReceiveStamp {
-    /// This moment by the system's clocks: `CLOCK_REALTIME`, and `CLOCK_BOOTTIME`, which counts suspended time.
-    package static func now() -> ReceiveStamp {
-        ReceiveStamp(
-            wall: Timestamp(nanoseconds: nanoseconds(of: CLOCK_REALTIME)),
-            monotonic: MonotonicTime(nanoseconds: nanoseconds(of: CLOCK_BOOTTIME))
-        )
-    }
+/// The machine's clocks.
+package enum SystemClocks {
+    /// Nanoseconds since 1970: `CLOCK_REALTIME`.
+    package static var wall: Timestamp { Timestamp(nanoseconds: Self.read(CLOCK_REALTIME)) }
 
-    private static func nanoseconds(of clock: clockid_t) -> Int64 {
+    /// `CLOCK_BOOTTIME`: it counts suspended time, and costs what `CLOCK_MONOTONIC` costs (23 ns).
+    package static var monotonic: MonotonicTime { MonotonicTime(nanoseconds: Self.read(CLOCK_BOOTTIME)) }
+
+    private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
         clock_gettime(clock, &time)
         return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    }
+}
+
+extension ReceiveStamp {
+    /// This moment by the system's clocks.
+    package static func now() -> ReceiveStamp {
+        ReceiveStamp(wall: SystemClocks.wall, monotonic: SystemClocks.monotonic)
     }
 }

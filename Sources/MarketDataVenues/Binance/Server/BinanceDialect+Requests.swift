@@ -4,7 +4,7 @@ extension BinanceDialect {
     /// Answers SUBSCRIBE, UNSUBSCRIBE, LIST_SUBSCRIPTIONS, SET_PROPERTY and GET_PROPERTY.
     ///
     /// Names of instruments that the venue does not have are acknowledged like others, as the venue does. A message
-    /// beyond 4,096 bytes with its header is never answered (see ``BinanceLimits/longestMessage``).
+    /// beyond 4,096 bytes with its header is never answered (see `BinanceLimits.longestMessage`).
     public func receive(
         _ message: Span<UInt8>,
         in session: inout DialectSession,

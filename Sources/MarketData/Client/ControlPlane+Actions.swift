@@ -47,11 +47,9 @@ extension ControlPlane {
         }
     }
 
-    private func send(_ request: SubscriptionRequest, on id: ConnectionID) {
-        let kind: StreamRequest.Kind = request.kind == .subscribe ? .subscribe : .unsubscribe
-        if kind == .subscribe { self.core.metrics.note(upstreamSubscribes: request.streams.count) }
-        let message = self.venue.encode(StreamRequest(id: request.id, kind: kind, streams: request.streams))
-        self.connections[id]?.send(message)
+    private func send(_ request: StreamRequest, on id: ConnectionID) {
+        if request.kind == .subscribe { self.core.metrics.note(upstreamSubscribes: request.streams.count) }
+        self.connections[id]?.send(self.venue.encode(request))
     }
 
     private func refuse(_ key: StreamKey, _ reason: String) {

@@ -37,7 +37,7 @@ final class ControlPlane {
         self.network = NetworkLoop(configuration.networkConfiguration(time: core.time))
         let seed = configuration.seed ?? UInt64.random(in: .min ... .max)
         self.feed = FeedStateMachine(
-            limits: FeedLimits(venue.limits),
+            limits: venue.limits,
             configuration: FeedConfiguration(configuration),
             seed: seed
         )

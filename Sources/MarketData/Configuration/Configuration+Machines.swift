@@ -17,21 +17,6 @@ extension FeedConfiguration {
     }
 }
 
-extension FeedLimits {
-    init(_ limits: VenueLimits) {
-        self.init(
-            messagesPerWindow: limits.messagesPerWindow,
-            messageWindow: limits.messageWindow,
-            streamsPerConnection: limits.streamsPerConnection,
-            streamsPerMessage: limits.streamsPerMessage,
-            connectionsPerWindow: limits.connectionsPerWindow,
-            connectionWindow: limits.connectionWindow,
-            maximumConnectionAge: limits.maximumConnectionAge,
-            idleLimit: limits.idleLimit
-        )
-    }
-}
-
 extension MarketDataClient.Configuration {
     func networkConfiguration(time: TimeSource) -> NetworkConfiguration {
         var network = NetworkConfiguration()

@@ -8,7 +8,7 @@ package enum FeedAction: Hashable, Sendable {
     /// old one's values count.
     case connect(ConnectionID, replacing: ConnectionID?)
     /// Send this request.
-    case send(ConnectionID, SubscriptionRequest)
+    case send(ConnectionID, StreamRequest)
     /// Send a ping; whatever comes back counts as its answer.
     case ping(ConnectionID)
     /// Close in an orderly way and report `closed`. Its values no longer count.

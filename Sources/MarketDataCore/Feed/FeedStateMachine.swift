@@ -49,7 +49,7 @@ package struct FeedStateMachine: Sendable {
         case refused(String, at: MonotonicTime)
     }
 
-    let limits: FeedLimits
+    let limits: VenueLimits
     let configuration: FeedConfiguration
     var random: SeededGenerator
     var life = Life.new
@@ -73,7 +73,7 @@ package struct FeedStateMachine: Sendable {
     package internal(set) var nextDeadline: MonotonicTime = .distantFuture
 
     /// A feed that was not started: wishes are noted, nothing is done.
-    package init(limits: FeedLimits, configuration: FeedConfiguration = FeedConfiguration(), seed: UInt64) {
+    package init(limits: VenueLimits, configuration: FeedConfiguration = FeedConfiguration(), seed: UInt64) {
         self.limits = limits
         self.configuration = configuration
         self.random = SeededGenerator(seed: seed)

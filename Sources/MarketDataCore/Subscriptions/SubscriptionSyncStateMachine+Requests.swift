@@ -6,19 +6,19 @@ extension SubscriptionSyncStateMachine {
     ///
     /// Resends go first, then what is newly wanted, then suspects of refused batches (the innocent do not wait for the
     /// culprits), then what is given up; where the connection is full, giving up comes first of itself.
-    package mutating func next(id: inout UInt32, now: MonotonicTime) -> SubscriptionRequest? {
+    package mutating func next(id: inout UInt32, now: MonotonicTime) -> StreamRequest? {
         guard self.window.nextAdmission(reserving: self.reserve, now: now) <= now else { return nil }
         if let index = self.pending.firstIndex(where: \.awaitsResend) {
             return self.resend(at: index, id: &id, now: now)
         }
         guard let batch = self.nextBatch(), self.window.begin(reserving: self.reserve, now: now) else { return nil }
-        let request = SubscriptionRequest(id: id, kind: batch.kind, streams: batch.streams)
+        let request = StreamRequest(id: id, kind: batch.kind, streams: batch.streams)
         self.pending.append(Pending(batch: batch, id: id, deadline: now + self.timeout))
         id &+= 1
         return request
     }
 
-    private mutating func resend(at index: Int, id: inout UInt32, now: MonotonicTime) -> SubscriptionRequest? {
+    private mutating func resend(at index: Int, id: inout UInt32, now: MonotonicTime) -> StreamRequest? {
         guard self.window.begin(reserving: self.reserve, now: now) else { return nil }
         self.pending[index].formerID = self.pending[index].id
         self.pending[index].id = id
@@ -26,7 +26,7 @@ extension SubscriptionSyncStateMachine {
         self.pending[index].deadline = now + self.timeout
         id &+= 1
         let again = self.pending[index]
-        return SubscriptionRequest(id: again.id, kind: again.batch.kind, streams: again.batch.streams)
+        return StreamRequest(id: again.id, kind: again.batch.kind, streams: again.batch.streams)
     }
 
     private mutating func nextBatch() -> Batch? {

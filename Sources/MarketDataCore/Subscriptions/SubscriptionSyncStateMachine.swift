@@ -19,7 +19,7 @@ package struct SubscriptionSyncStateMachine: Sendable {
     }
 
     struct Batch {
-        var kind: SubscriptionRequest.Kind
+        var kind: StreamRequest.Kind
         var streams: [StreamKey]
     }
 
@@ -49,7 +49,7 @@ package struct SubscriptionSyncStateMachine: Sendable {
     package internal(set) var confirmed: [Channel: Int] = [:]
 
     /// Nothing wanted, nothing asked.
-    package init(limits: FeedLimits, timeout: Duration) {
+    package init(limits: VenueLimits, timeout: Duration) {
         self.streamsPerMessage = limits.streamsPerMessage
         self.streamLimit = limits.streamsPerConnection
         self.timeout = timeout

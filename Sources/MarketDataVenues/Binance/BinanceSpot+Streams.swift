@@ -1,4 +1,4 @@
-import MarketDataModel
+public import MarketDataModel
 
 extension BinanceSpot {
     /// Combined streams, empty at first: streams are asked for by message, and each message names its stream.

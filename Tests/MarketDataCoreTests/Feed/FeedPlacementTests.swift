@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct FeedPlacementTests {
     private func shell() -> ModelShell {
-        var limits = FeedLimits.narrow
+        var limits = VenueLimits.narrow
         limits.maximumConnectionAge = nil
         let shell = ModelShell(limits: limits)
         shell.lively()

@@ -1,9 +1,9 @@
 import MarketDataCore
 import MarketDataModel
 
-extension FeedLimits {
+extension VenueLimits {
     /// Like Binance's: 5 messages a second, 1,024 streams a connection, 300 attempts in 5 minutes, 24 hours.
-    static let binanceLike = FeedLimits(
+    static let binanceLike = VenueLimits(
         messagesPerWindow: 5,
         messageWindow: .seconds(1),
         streamsPerConnection: 1024,
@@ -15,7 +15,7 @@ extension FeedLimits {
     )
 
     /// So narrow that every limit is felt.
-    static let narrow = FeedLimits(
+    static let narrow = VenueLimits(
         messagesPerWindow: 4,
         messageWindow: .seconds(1),
         streamsPerConnection: 10,

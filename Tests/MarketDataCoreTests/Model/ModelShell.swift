@@ -10,7 +10,7 @@ final class ModelShell {
     var feed: FeedStateMachine
     var venue: ModelVenue
     var random: SeededGenerator
-    let limits: FeedLimits
+    let limits: VenueLimits
 
     /// The latency of one message, in milliseconds.
     var latency: ClosedRange<Int> = 1...20
@@ -32,7 +32,7 @@ final class ModelShell {
     var isFinished = false
     var isShuttingDown = false
 
-    init(limits: FeedLimits, configuration: FeedConfiguration = FeedConfiguration(), seed: UInt64 = 1) {
+    init(limits: VenueLimits, configuration: FeedConfiguration = FeedConfiguration(), seed: UInt64 = 1) {
         self.limits = limits
         self.feed = FeedStateMachine(limits: limits, configuration: configuration, seed: seed)
         self.venue = ModelVenue(limits: limits)
@@ -291,7 +291,7 @@ final class ModelShell {
 
     func count(_ predicate: (FeedAction) -> Bool) -> Int { self.actions.count { predicate($0.action) } }
 
-    var requests: [(time: MonotonicTime, id: ConnectionID, request: SubscriptionRequest)] {
+    var requests: [(time: MonotonicTime, id: ConnectionID, request: StreamRequest)] {
         self.actions.compactMap { entry in
             if case .send(let id, let request) = entry.action { (entry.time, id, request) } else { nil }
         }

@@ -23,7 +23,7 @@ struct ModelVenue {
         case refused(UInt32?, String)
     }
 
-    let limits: FeedLimits
+    let limits: VenueLimits
     var unknown: Set<StreamKey> = []
     var refusesWithoutID = false
     var connections: [ConnectionID: Connection] = [:]
@@ -50,7 +50,7 @@ struct ModelVenue {
     }
 
     /// All or nothing, as the strictest venues do.
-    mutating func handle(_ request: SubscriptionRequest, on id: ConnectionID, at now: MonotonicTime) -> Answer? {
+    mutating func handle(_ request: StreamRequest, on id: ConnectionID, at now: MonotonicTime) -> Answer? {
         guard let connection = self.connections[id], connection.isOpen else { return nil }
         self.message(on: id, at: now)
         self.requestCount += 1

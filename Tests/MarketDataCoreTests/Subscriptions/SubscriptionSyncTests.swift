@@ -8,7 +8,7 @@ import Testing
         var sync: SubscriptionSyncStateMachine
         var id: UInt32 = 1
 
-        init(limits: FeedLimits = .binanceLike) {
+        init(limits: VenueLimits = .binanceLike) {
             self.sync = SubscriptionSyncStateMachine(limits: limits, timeout: .seconds(10))
         }
 
@@ -16,8 +16,8 @@ import Testing
         mutating func giveUp(_ keys: [StreamKey]) { for key in keys { self.sync.giveUp(key) } }
 
         /// Everything that may be sent at once.
-        mutating func send(_ now: MonotonicTime) -> [SubscriptionRequest] {
-            var requests: [SubscriptionRequest] = []
+        mutating func send(_ now: MonotonicTime) -> [StreamRequest] {
+            var requests: [StreamRequest] = []
             while let request = self.sync.next(id: &self.id, now: now) { requests.append(request) }
             return requests
         }
@@ -103,10 +103,10 @@ import Testing
         let more = streams(2, from: 50)
         rig.giveUp(Array(keys[0..<2]))
         rig.desire(more)
-        #expect(rig.send(at(1)) == [SubscriptionRequest(id: 4, kind: .unsubscribe, streams: Array(keys[0..<2]))])
+        #expect(rig.send(at(1)) == [StreamRequest(id: 4, kind: .unsubscribe, streams: Array(keys[0..<2]))])
         #expect(rig.send(at(2)).isEmpty)
         _ = rig.sync.accepted(4, now: at(2))
-        #expect(rig.send(at(2)) == [SubscriptionRequest(id: 5, kind: .subscribe, streams: more)])
+        #expect(rig.send(at(2)) == [StreamRequest(id: 5, kind: .subscribe, streams: more)])
     }
 
     @Test func `what was given up while it waited for room does not keep the connection from being settled`() {
@@ -206,7 +206,7 @@ import Testing
             #expect(rig.sync.deadline(now: at(0)) == at(10))
             #expect(rig.sync.tick(now: at(9.9)).isEmpty)
             #expect(rig.sync.tick(now: at(10)) == [.unanswered(request: 1)])
-            #expect(rig.send(at(10)) == [SubscriptionRequest(id: 2, kind: .subscribe, streams: keys)])
+            #expect(rig.send(at(10)) == [StreamRequest(id: 2, kind: .subscribe, streams: keys)])
             #expect(rig.sync.accepted(answer, now: at(11)) == [.confirmed(keys)])
             #expect(rig.sync.accepted(3 - answer, now: at(12)).isEmpty)
             #expect(rig.sync.isSettled)

@@ -1,24 +1,24 @@
-/// What the venue allows. Filled from the venue's own limits by the shell.
-package struct FeedLimits: Hashable, Sendable {
+/// What a venue allows on its streams. Each number comes from the venue's documentation.
+public struct VenueLimits: Hashable, Sendable {
     /// Messages a client may send on one connection within ``messageWindow``, pings and pongs included.
-    package var messagesPerWindow: Int
+    public var messagesPerWindow: Int
     /// The rolling window of ``messagesPerWindow``.
-    package var messageWindow: Duration
+    public var messageWindow: Duration
     /// Streams one connection may carry.
-    package var streamsPerConnection: Int
-    /// Streams one request may name.
-    package var streamsPerMessage: Int
-    /// Connections that may be attempted within ``connectionWindow``.
-    package var connectionsPerWindow: Int
+    public var streamsPerConnection: Int
+    /// Streams one subscribe message may name.
+    public var streamsPerMessage: Int
+    /// Connections that may be opened within ``connectionWindow``.
+    public var connectionsPerWindow: Int
     /// The rolling window of ``connectionsPerWindow``.
-    package var connectionWindow: Duration
-    /// After how long the venue cuts a connection; `nil` where it does not.
-    package var maximumConnectionAge: Duration?
-    /// For how long a healthy connection may be without a byte.
-    package var idleLimit: Duration
+    public var connectionWindow: Duration
+    /// After how long the venue cuts a connection whatever happens; `nil` where it does not.
+    public var maximumConnectionAge: Duration?
+    /// For how long a healthy connection may be without a byte: the venue's ping interval and some.
+    public var idleLimit: Duration
 
     /// Limits by their parts; a count below 1 is taken as 1, as nothing could ever be done otherwise.
-    package init(
+    public init(
         messagesPerWindow: Int,
         messageWindow: Duration = .seconds(1),
         streamsPerConnection: Int,

@@ -1,5 +1,3 @@
-public import MarketDataModel
-
 /// A wish about streams, sent to the venue in one message and answered under its id.
 public struct StreamRequest: Hashable, Sendable {
     /// What is wished.
@@ -14,7 +12,7 @@ public struct StreamRequest: Hashable, Sendable {
     public var id: UInt32
     /// What is wished.
     public var kind: Kind
-    /// Of which streams.
+    /// Of which streams; never empty.
     public var streams: [StreamKey]
 
     /// A request by its parts.

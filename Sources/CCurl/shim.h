@@ -1,6 +1,7 @@
 #pragma once
 #include <curl/curl.h>
 #include <dlfcn.h>
+#include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 
@@ -54,6 +55,13 @@ static inline void marketdata_name_thread(const char *name) { prctl(PR_SET_NAME,
 
 // OpenSSL is looked up at run time, so that its headers are not needed to build; where libcurl stands on another TLS
 // library nothing is found and nothing changes.
+
+/// Asks OpenSSL, where nobody has used it yet, to tear nothing down while the process exits. 1 where it was found.
+static inline int marketdata_tls_survives_exit(void) {
+    typedef int (*initialise_function)(uint64_t, const void *);
+    initialise_function initialise = (initialise_function)dlsym((void *)0, "OPENSSL_init_crypto");
+    return initialise ? initialise(0x00080000 /* OPENSSL_INIT_NO_ATEXIT */, (void *)0) : 0;
+}
 
 /// Lets OpenSSL read more than one record in one system call, into a buffer of `size` bytes. 1 where it took effect.
 static inline int marketdata_tls_read_ahead(void *context, size_t size) {

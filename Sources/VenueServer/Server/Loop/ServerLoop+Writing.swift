@@ -24,9 +24,10 @@ extension ServerLoop {
     }
 
     func writeMessages(_ wsi: OpaquePointer) -> Int32 {
-        guard let peer = self.peers[wsi], peer.webSocket != nil else { return -1 }
-        // Taken out while it is worked on: the handler's source may come back to this connection.
-        guard var webSocket = peer.webSocket else { return -1 }
+        guard let peer = self.peers[wsi], var webSocket = peer.webSocket else { return -1 }
+        // Taken out while it is worked on, since the source is called meanwhile; and really taken, since a second owner
+        // of these bytes would have every write copy all of them.
+        peer.webSocket?.writing = OutgoingFrames()
         let (result, sent) = self.write(&webSocket, wsi)
         peer.webSocket?.writing = webSocket.writing
         peer.webSocket?.source = webSocket.source

@@ -24,11 +24,20 @@ extension LoopbackFloor {
                 self.skipped += 1
                 return
             }
-            let key = self.dialect.key(ofStream: unwrapped.stream)
+            let key = self.key(of: unwrapped.stream)
             if let key, key.channel == .quotes { self.market.set(recorded: recorded, of: key.native) }
             guard let sessions = self.subscribers[unwrapped.stream] else { return }
             self.send(recorded.span.extracting(unwrapped.range), unwrapped.stream, key, to: sessions)
         }
+    }
+
+    /// A recording has few streams and many messages.
+    private func key(of stream: String) -> StreamKey? {
+        if let known = self.streamKeys[stream] { return known }
+        if self.streamKeys.count > 16_384 { self.streamKeys = [:] }
+        let key = self.dialect.key(ofStream: stream)
+        self.streamKeys[stream] = .some(key)
+        return key
     }
 
     /// The payload is made only where somebody gets it.

@@ -21,6 +21,7 @@ final class LoopbackFloor: WebServerHandler, @unchecked Sendable {
     var gate: RESTGate
     var arrivals: RollingWindow
     var streamNames: [StreamKey: String] = [:]
+    var streamKeys: [String: StreamKey?] = [:]
     var playing: [UInt64: LoopbackPlayback] = [:]
     var payload: [UInt8] = []
     var message: [UInt8] = []

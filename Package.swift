@@ -152,7 +152,10 @@ let package = Package(
         ),
         .testTarget(
             name: "MarketDataTests",
-            dependencies: ["MarketData", "MarketDataModel", "MarketDataVenues", "TestSupport", logging],
+            dependencies: [
+                "MarketData", "MarketDataModel", "MarketDataVenues", "NetworkTransport", "WebSocketCodec",
+                "WireFormats", "VenueServer", "Locking", "TestSupport", logging,
+            ],
             swiftSettings: house
         ),
 

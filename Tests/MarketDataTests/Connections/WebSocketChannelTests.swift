@@ -1,0 +1,221 @@
+import Locking
+import MarketDataModel
+import NetworkTransport
+import Testing
+import VenueServer
+import WebSocketCodec
+import WireFormats
+
+@testable import MarketData
+
+@Suite(.timeLimit(.minutes(1))) struct `A WebSocket over a socket` {
+    @Test(arguments: [false, true])
+    func `messages go both ways, plain and compressed, and the close is answered`(compresses: Bool) async throws {
+        try await self.serve(compresses: compresses) { port, loop in
+            let ear = Ear()
+            let channel = try self.open(port, loop, ear, deflate: compresses ? WebSocketDeflateOffer() : nil)
+            #expect(channel.send(text: "early") == .closed)
+            var sounds = ear.sounds.makeAsyncIterator()
+            #expect(await sounds.next() == .opened(compressed: compresses))
+            let texts = (0..<20).map { "message \($0) " + String(repeating: "quote ", count: $0 * 10) }
+            for text in texts { #expect(channel.send(text: text) == .queued) }
+            for text in texts { #expect(await sounds.next() == .text(text)) }
+            #expect(channel.send(binary: [1, 2, 3]) == .queued)
+            #expect(await sounds.next() == .binary([1, 2, 3]))
+            #expect(channel.ping([0x21]) == .queued)
+            #expect(await sounds.next() == .pong([0x21]))
+            channel.close()
+            #expect(channel.send(text: "late") == .closed)
+            let answer = WebSocketClose(code: .normal)
+            #expect(await sounds.next() == .closed(.webSocket(.byClient(answer: answer))))
+            #expect(await sounds.next() == nil)
+        }
+    }
+
+    @Test func `a message larger than every buffer comes through`() async throws {
+        try await self.serve { port, loop in
+            let ear = Ear()
+            let channel = try self.open(port, loop, ear)
+            var sounds = ear.sounds.makeAsyncIterator()
+            _ = await sounds.next()
+            let text = String(repeating: "0123456789", count: 90_000)
+            #expect(channel.send(text: text) == .queued)
+            #expect(await sounds.next() == .text(text))
+            channel.close()
+        }
+    }
+
+    @Test func `a close by the server is told with its code`() async throws {
+        try await self.serve { port, loop in
+            let ear = Ear()
+            let channel = try self.open(port, loop, ear)
+            var sounds = ear.sounds.makeAsyncIterator()
+            _ = await sounds.next()
+            _ = channel.send(text: "close")
+            let close = WebSocketClose(code: .serviceRestart, reason: "restart")
+            #expect(await sounds.next() == .closed(.webSocket(.byServer(close))))
+        }
+    }
+
+    @Test func `a connection that breaks is told, once`() async throws {
+        try await self.serve { port, loop in
+            let ear = Ear()
+            let channel = try self.open(port, loop, ear)
+            var sounds = ear.sounds.makeAsyncIterator()
+            _ = await sounds.next()
+            _ = channel.send(text: "drop")
+            guard case .closed(let end)? = await sounds.next() else {
+                Issue.record("not closed")
+                return
+            }
+            switch end {
+            case .webSocket(.lost), .network: break
+            default: Issue.record("\(end)")
+            }
+            #expect(await sounds.next() == nil)
+            #expect(channel.send(text: "x") == .closed)
+        }
+    }
+
+    @Test func `a refused upgrade has its status and its body's start`() async throws {
+        try await self.serve { port, loop in
+            let ear = Ear()
+            _ = try self.open(port, loop, ear, path: "/refuse")
+            var sounds = ear.sounds.makeAsyncIterator()
+            guard case .closed(.webSocket(.handshake(.refused(let refusal))))? = await sounds.next() else {
+                Issue.record("not refused")
+                return
+            }
+            #expect(refusal.status == 429)
+            #expect(refusal.bodyStart.contains("slow down"))
+        }
+    }
+
+    @Test func `a handshake that is given up ends at once`() async throws {
+        try await self.serve { port, loop in
+            let ear = Ear()
+            let channel = try self.open(port, loop, ear)
+            channel.giveUp()
+            var last: Ear.Sound?
+            for await sound in ear.sounds { last = sound }
+            guard case .closed? = last else {
+                Issue.record("not closed")
+                return
+            }
+        }
+    }
+
+    @Test func `nobody listening, or a loop that is shut down, is told`() async throws {
+        let loop = NetworkLoop()
+        let ear = Ear()
+        // Port 1 of the loopback: nobody has that.
+        _ = try self.open(1, loop, ear)
+        var sounds = ear.sounds.makeAsyncIterator()
+        guard case .closed(.network(let error))? = await sounds.next() else {
+            Issue.record("not closed")
+            return
+        }
+        #expect(error.code == .connectionRefused)
+        await loop.shutdown()
+        let late = Ear()
+        _ = try self.open(1, loop, late)
+        var rest = late.sounds.makeAsyncIterator()
+        guard case .closed(.network(let end))? = await rest.next() else {
+            Issue.record("not closed")
+            return
+        }
+        #expect(end.code == .shutDown)
+    }
+
+    private func open(
+        _ port: Int,
+        _ loop: NetworkLoop,
+        _ ear: Ear,
+        path: String = "/",
+        deflate: WebSocketDeflateOffer? = nil
+    ) throws -> WebSocketChannel {
+        try WebSocketChannel.open(
+            WebSocketRequest(host: "127.0.0.1:\(port)", path: path, deflate: deflate),
+            at: StreamTarget(host: "127.0.0.1", port: UInt16(port), isTLS: false),
+            on: loop,
+            delegate: ear
+        )
+    }
+
+    /// Runs `body` against an echoing server.
+    private func serve(
+        compresses: Bool = false,
+        _ body: (Int, NetworkLoop) async throws -> Void
+    ) async throws {
+        var configuration = WebServer.Configuration()
+        configuration.permessageDeflate = compresses
+        let server = WebServer(configuration: configuration, handler: Echo())
+        try await server.start()
+        let loop = NetworkLoop()
+        do {
+            try await body(server.port, loop)
+        } catch {
+            Issue.record(error)
+        }
+        await loop.shutdown()
+        await server.shutdown()
+    }
+}
+
+/// Sends back what it hears, and does what two words ask for.
+private struct Echo: WebServerHandler {
+    func upgrade(_ request: ServerRequest) -> UpgradeDecision {
+        request.path == "/refuse" ? .reject(ServerResponse(status: 429, body: Array("slow down".utf8))) : .accept()
+    }
+
+    func received(_ message: [UInt8], isText: Bool, on connection: ServerConnection) {
+        switch String(decoding: message, as: UTF8.self) {
+        case "close": connection.close(code: 1012, reason: "restart")
+        case "drop": connection.drop()
+        default: _ = isText ? connection.send(text: message) : connection.send(binary: message)
+        }
+    }
+}
+
+/// What a delegate is told, as a sequence that ends with the connection.
+private final class Ear: WebSocketDelegate {
+    enum Sound: Hashable {
+        case opened(compressed: Bool)
+        case text(String)
+        case binary([UInt8])
+        case pong([UInt8])
+        case closed(WebSocketChannelEnd)
+    }
+
+    let sounds: AsyncStream<Sound>
+    private let continuation: AsyncStream<Sound>.Continuation
+
+    init() {
+        (self.sounds, self.continuation) = AsyncStream.makeStream()
+    }
+
+    func webSocketOpened(_ agreement: WebSocketAgreement, over info: StreamInfo) {
+        self.continuation.yield(.opened(compressed: agreement.deflate != nil))
+    }
+
+    func webSocketReceived(
+        _ bytes: Span<UInt8>,
+        assembled: Span<UInt8>,
+        messages: Span<MessageSlice>,
+        at stamp: ReceiveStamp
+    ) {
+        for index in messages.indices {
+            let slice = messages[index]
+            let source = slice.isAssembled ? assembled : bytes
+            let payload = (slice.offset..<slice.offset + slice.count).map { source[$0] }
+            self.continuation.yield(slice.isText ? .text(String(decoding: payload, as: UTF8.self)) : .binary(payload))
+        }
+    }
+
+    func webSocketPonged(_ payload: [UInt8]) { self.continuation.yield(.pong(payload)) }
+
+    func webSocketClosed(_ end: WebSocketChannelEnd) {
+        self.continuation.yield(.closed(end))
+        self.continuation.finish()
+    }
+}

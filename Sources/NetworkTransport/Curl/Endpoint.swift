@@ -1,4 +1,5 @@
 import CCurl
+import MarketDataModel
 
 /// Where a connection goes and how, as errors name it.
 struct Endpoint: Hashable, Sendable {
@@ -9,7 +10,7 @@ struct Endpoint: Hashable, Sendable {
     var proxy: String?
 
     /// The proxy's URL, fit to be shown.
-    var shownProxy: String? { self.proxy.map(Redaction.url) }
+    var shownProxy: String? { self.proxy.map { Redaction().url($0) } }
 
     /// "host:port", an IPv6 address in brackets.
     var name: String { "\(self.host.contains(":") ? "[\(self.host)]" : self.host):\(self.port)" }
@@ -23,7 +24,7 @@ struct Endpoint: Hashable, Sendable {
 
     /// The endpoint of a URL of `http` or `https`.
     init(url: String, proxies: ProxyPolicy) throws(NetworkError) {
-        let shown = Redaction.url(url)
+        let shown = Redaction().url(url)
         guard let parts = curl_url() else { throw NetworkError(.other, "out of memory") }
         defer { curl_url_cleanup(parts) }
         let result = curl_url_set(parts, CURLUPART_URL, url, 0)

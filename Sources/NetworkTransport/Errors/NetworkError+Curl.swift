@@ -23,7 +23,7 @@ private struct Failure {
     /// What libcurl said; the proxy's password is nowhere in it, as libcurl never prints that.
     var detail: String {
         let detail = self.handle.detail
-        return detail.isEmpty ? String(cString: curl_easy_strerror(self.result)) : Redaction.url(detail)
+        return detail.isEmpty ? String(cString: curl_easy_strerror(self.result)) : Redaction().url(detail)
     }
 
     func explain() -> (NetworkError.Code, String) {

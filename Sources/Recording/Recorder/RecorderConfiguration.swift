@@ -1,3 +1,5 @@
+public import MarketDataModel
+
 /// How a recorder queues and writes.
 public struct RecorderConfiguration: Sendable {
     /// What happens where the file exists already.

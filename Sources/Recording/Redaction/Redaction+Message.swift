@@ -1,4 +1,5 @@
 internal import Compression
+public import MarketDataModel
 
 extension Redaction {
     /// A JSON message without what is secret in it; `nil` where nothing is.

@@ -1,4 +1,4 @@
-package import MarketDataModel
+public import MarketDataModel
 
 /// Writes a recording's lines, into memory: no file, no thread, no clock.
 ///

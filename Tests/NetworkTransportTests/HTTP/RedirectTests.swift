@@ -35,7 +35,7 @@ struct RedirectTests {
             let error = await failure(loop, self.request(server))
             #expect(error?.code == .redirectRefused)
             #expect(error?.sends == 1)
-            let target = "https://***@elsewhere.test/to?signature=***&x=1"
+            let target = "https://REDACTED@elsewhere.test/to?signature=REDACTED&x=1"
             #expect(error?.message.contains("redirects to \(target),") == true, "\(error?.message ?? "")")
         }
     }

@@ -1,3 +1,4 @@
+import MarketDataModel
 import Testing
 
 @testable import Recording

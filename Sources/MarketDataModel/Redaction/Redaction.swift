@@ -17,7 +17,7 @@ public struct Redaction: Hashable, Sendable {
     public var parameters: Set<String> = [
         "signature", "sign", "sig", "apikey", "apisecret", "secret", "secretkey", "token", "accesstoken", "authtoken",
         "refreshtoken", "listenkey", "passphrase", "password", "passwd", "pwd", "auth", "authorization", "clientsecret",
-        "privatekey", "accesskey", "sessiontoken", "jwt",
+        "privatekey", "accesskey", "key", "sessiontoken", "jwt",
     ]
     /// Secrets by themselves: replaced wherever they stand. Texts of fewer than four characters are ignored.
     public var secrets: Set<String> = []
@@ -41,13 +41,14 @@ public struct Redaction: Hashable, Sendable {
         if let scheme = rest.range(ofText: "://") {
             result += rest[..<scheme.upperBound]
             rest = rest[scheme.upperBound...]
-            let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-            rest = rest[authority.endIndex...]
-            if let at = authority.lastIndex(of: "@") {
-                result += Self.replacement + authority[at...]
-            } else {
-                result += authority
-            }
+        }
+        // Without a scheme, too: proxies are often given as `user:password@host:port`.
+        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        rest = rest[authority.endIndex...]
+        if let at = authority.lastIndex(of: "@") {
+            result += Self.replacement + authority[at...]
+        } else {
+            result += authority
         }
         let path = rest.prefix { $0 != "?" && $0 != "#" }
         result += Self.withoutKeys(path)
@@ -80,7 +81,7 @@ public struct Redaction: Hashable, Sendable {
     }
 
     /// Whether the value of a parameter or member called `name` is a secret.
-    func isSecret(parameter name: some StringProtocol) -> Bool {
+    package func isSecret(parameter name: some StringProtocol) -> Bool {
         var plain = String(name.filter { $0 != "-" && $0 != "_" }).lowercased()
         if self.parameters.contains(plain) { return true }
         guard plain.contains("%") else { return false }
@@ -90,7 +91,7 @@ public struct Redaction: Hashable, Sendable {
     }
 
     /// `text` with each of ``secrets`` replaced.
-    func withoutSecrets(_ text: String) -> String {
+    package func withoutSecrets(_ text: String) -> String {
         var text = text
         // The longest first: one may be a part of another.
         for secret in self.secrets.sorted(by: { $0.utf8.count > $1.utf8.count }) where secret.utf8.count >= 4 {
@@ -144,7 +145,7 @@ public struct Redaction: Hashable, Sendable {
 
 extension StringProtocol {
     /// The first place where the bytes of `text` stand.
-    func range(ofText text: String) -> Range<Index>? {
+    package func range(ofText text: String) -> Range<Index>? {
         let wanted = Array(text.utf8)
         guard let first = wanted.first else { return nil }
         var start = self.utf8.startIndex

@@ -26,7 +26,7 @@ let package = Package(
     name: "swift-market-data",
     products: [
         .library(name: "MarketData", targets: ["MarketData"]),
-        // .library(name: "MarketDataTesting", targets: ["MarketDataTesting"]),
+        .library(name: "MarketDataTesting", targets: ["MarketDataTesting"]),
         .executable(name: "quotes", targets: ["quotes"]),
     ],
     dependencies: [

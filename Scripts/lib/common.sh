@@ -11,5 +11,7 @@ fail() {
 # The folders with our Swift; build folders are not among them.
 swift_sources="Package.swift Sources Tests"
 for package in Samples Benchmarks; do
-    [ -f "$package/Package.swift" ] && swift_sources="$swift_sources $package/Package.swift $package/Sources"
+    for part in Package.swift Sources Tests; do
+        [ ! -e "$package/$part" ] || swift_sources="$swift_sources $package/$part"
+    done
 done

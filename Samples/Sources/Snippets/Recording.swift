@@ -1,0 +1,11 @@
+import MarketData
+
+func record() async throws {
+    var configuration = MarketDataClient.Configuration()
+    configuration.recording = .init(path: "btc.jsonl.gz")
+    try await MarketDataClient.withClient(venue: .binance, configuration: configuration) { client in
+        for try await reading in client.quotes(for: ["BTC-USDT"]).prefix(1000) {
+            print(reading.value.bid, reading.value.ask)
+        }
+    }
+}

@@ -75,7 +75,9 @@ let package = Package(
         ),
         .testTarget(
             name: "VenueServerTests",
-            dependencies: ["VenueServer", "NetworkTransport", "CCurl", "Locking", "MarketDataModel", "MarketDataVenues"],
+            dependencies: [
+                "VenueServer", "NetworkTransport", "CCurl", "Locking", "MarketDataModel", "MarketDataVenues",
+            ],
             swiftSettings: house
         ),
         // The product.
@@ -156,6 +158,12 @@ let package = Package(
                 "MarketData", "MarketDataModel", "MarketDataVenues", "NetworkTransport", "WebSocketCodec",
                 "WireFormats", "VenueServer", "Locking", "TestSupport", logging,
             ],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "QuotesTests",
+            dependencies: ["quotes", "Terminal", "MarketDataModel", "Recording", arguments],
+            exclude: ["Snapshots"],
             swiftSettings: house
         ),
 

@@ -40,7 +40,7 @@ public struct DelayHistogram: Hashable, Sendable {
         var seen = 0
         for bar in self.negative.indices.reversed() {
             seen += self.negative[bar]
-            if seen >= rank { return max(minimum, .zero - Self.lowest(bar)) }
+            if seen >= rank { return min(maximum, max(minimum, .zero - Self.lowest(bar))) }
         }
         for bar in self.positive.indices {
             seen += self.positive[bar]

@@ -1,5 +1,7 @@
-/// This command's version.
+internal import MarketData
+
+/// This command's version: the library's.
 enum CommandVersion {
-    /// As in CHANGELOG.md.
-    static let number = "0.1.0"
+    /// By semantic versioning.
+    static let number = MarketDataVersion.current
 }

@@ -13,7 +13,7 @@ struct ReplayOptions: ParsableArguments {
         name: .shortAndLong,
         help: ArgumentHelp("How quickly: 1 as it was recorded, 10, 0.5, or max.", valueName: "speed"),
         completion: .list(["1", "10", "max"]),
-        transform: { try ReplaySpeed(parsing: $0) }
+        transform: { try SpeedArgument(parsing: $0) }
     )
-    var speed: ReplaySpeed?
+    var speed: SpeedArgument?
 }

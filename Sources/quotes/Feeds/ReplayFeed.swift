@@ -1,99 +1,95 @@
 internal import Locking
+internal import Logging
 internal import MarketData
 internal import Recording
 
 /// A recording, as it was.
 final class ReplayFeed: LineFeed {
+    /// What is known once it has ended.
+    struct Findings: Sendable {
+        /// Symbols, shown or not.
+        var filter: SymbolFilter
+        /// Messages that could not be read.
+        var unreadable = 0
+        /// The file breaks off.
+        var isTruncated = false
+    }
+
     private let path: String
     private let venue: any Venue
-    private let channels: Set<Channel>
-    private let speed: ReplaySpeed
+    private let channels: [Channel]
+    private let speed: SpeedArgument
     private let limit: Duration?
-    private let filter: Locked<SymbolFilter>
+    private let logger: Logger
+    private let findings: Locked<Findings>
 
+    /// A feed of the recording at `path`, which is of `venue` where it does not say another one. `limit` is of the
+    /// recording's time.
     init(
         path: String,
         venue: any Venue,
         symbols: [Symbol],
         channels: [Channel],
-        speed: ReplaySpeed,
-        limit: Duration?
+        speed: SpeedArgument,
+        limit: Duration?,
+        logger: Logger
     ) {
         self.path = path
         self.venue = venue
-        self.channels = Set(channels)
+        self.channels = channels
         self.speed = speed
         self.limit = limit
-        self.filter = Locked(SymbolFilter(symbols))
+        self.logger = logger
+        self.findings = Locked(Findings(filter: SymbolFilter(symbols)))
     }
 
     func run(_ deliver: (OutputLine) async -> Bool) async throws {
-        try await self.replay(self.venue, deliver)
-    }
-
-    private func replay(_ venue: some Venue, _ deliver: (OutputLine) async -> Bool) async throws {
-        let reader = try RecordingReader(path: self.path)
-        var decoder = venue.makeDecoder()
-        var batch = EventBatch()
-        var start: (data: MonotonicTime, clock: ContinuousClock.Instant)?
-        while let record = try reader.next() {
-            guard case .frame(let frame) = record.event, frame.direction == .received, frame.kind == .text else {
-                continue
-            }
-            batch.reset(received: record.stamp)
-            batch.begin(MessageSlice(offset: 0, count: frame.payload.count))
-            guard (try? decoder.decode(frame.payload.span, into: &batch)) != nil else { continue }
-            if let start, let limit, record.stamp.monotonic - start.data > limit { return }
-            if case .times(let numerator, let denominator) = self.speed {
-                if start == nil { start = (record.stamp.monotonic, .now) }
-                if let start {
-                    let due = start.clock + (record.stamp.monotonic - start.data) * denominator / numerator
-                    if due > .now { try await Task.sleep(until: due, clock: .continuous) }
+        try await MarketDataClient.withReplay(
+            of: self.path,
+            venue: self.venue,
+            speed: self.speed.replaySpeed,
+            logger: self.logger
+        ) { client, replay in
+            defer {
+                self.findings.withLock { findings in
+                    findings.unreadable = replay.unreadableMessages
+                    findings.isTruncated = replay.end == .truncated
                 }
             }
-            if start == nil { start = (record.stamp.monotonic, .now) }
-            guard !Task.isCancelled else { return }
-            for event in batch.events {
-                guard let line = self.line(event, venue, record.stamp) else { continue }
-                guard self.filter.withLock({ $0.admits(line.symbol) }) else { continue }
-                guard await deliver(line) else { return }
+            try await self.deliver(client, deliver)
+        }
+    }
+
+    private func deliver(_ client: MarketDataClient, _ deliver: (OutputLine) async -> Bool) async throws {
+        var lines = LineMaker(venue: self.venue.id)
+        var start: MonotonicTime?
+        // All symbols, so that it is known what there is where what was typed does not come.
+        for try await update in client.events(for: .all, channels: self.channels, delivery: .every()).updates {
+            if let limit = self.limit, case .value(let reading) = update {
+                let now = reading.received.monotonic
+                if now - (start ?? now) > limit { return }
+                start = start ?? now
             }
+            let line = lines.line(update)
+            guard self.findings.withLock({ $0.filter.admits(line.symbol) }) else { continue }
+            guard await deliver(line) else { return }
         }
     }
 
-    private func line(_ event: VenueEvent, _ venue: some Venue, _ stamp: ReceiveStamp) -> OutputLine? {
-        switch event {
-        case .quote(let native, let quote):
-            guard self.channels.contains(.quotes) else { return nil }
-            return .quote(
-                Reading(
-                    symbol: venue.symbol(of: native),
-                    venue: venue.id,
-                    value: quote,
-                    source: .stream,
-                    received: stamp,
-                    age: .zero
-                )
-            )
-        case .trade(let native, let trade):
-            guard self.channels.contains(trade.isAggregate ? .aggregateTrades : .trades) else { return nil }
-            return .trade(
-                Reading(
-                    symbol: venue.symbol(of: native),
-                    venue: venue.id,
-                    value: trade,
-                    source: .stream,
-                    received: stamp,
-                    age: .zero
-                )
-            )
-        case .raw: return nil
+    /// What a person should know of the recording besides what it showed, one line each; and whether what was typed is
+    /// not in it.
+    func remarks() -> (lines: [String], missing: String?) {
+        let findings = self.findings.withLock { $0 }
+        var lines: [String] = []
+        if findings.isTruncated { lines.append("\(self.path) breaks off: its last lines are missing") }
+        if findings.unreadable > 0 {
+            let count = CountText.counted(findings.unreadable, "message")
+            lines.append("\(count) could not be read (see quotes inspect \(self.path))")
         }
+        return (lines, self.missing(findings.filter))
     }
 
-    /// Says which typed symbols the recording does not have.
-    func complaint() -> String? {
-        let filter = self.filter.withLock { $0 }
+    private func missing(_ filter: SymbolFilter) -> String? {
         guard let first = filter.missing.first else { return nil }
         let names = filter.seen.keys.map(\.description).sorted()
         let known = names.isEmpty ? "it has none" : "it has " + names.prefix(8).joined(separator: ", ")

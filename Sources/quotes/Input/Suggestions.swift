@@ -11,6 +11,9 @@ enum Suggestions {
             guard distance <= limit || other.starts(with: key) && key.count >= 2 else { return nil }
             return (name, min(distance, limit + 1))
         }
+        // What differs by punctuation alone was meant.
+        let same = ranked.filter { $0.distance == 0 }
+        guard same.isEmpty else { return same.map(\.name).sorted() }
         return ranked.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
     }
 

@@ -14,16 +14,4 @@ extension Array<UInt8> {
         guard count > 0 else { return }
         self.append(contentsOf: repeatElement(0x20, count: count))
     }
-
-    /// Appends `number` with zeros before it up to `width` digits.
-    mutating func append(_ number: Int64, width: Int) {
-        let start = self.count
-        var rest = number.magnitude
-        var digits = 0
-        repeat {
-            self.insert(0x30 + UInt8(rest % 10), at: start)
-            rest /= 10
-            digits += 1
-        } while rest > 0 || digits < width
-    }
 }

@@ -86,7 +86,7 @@ struct CSVLines: LineFormat {
 
     private func field(_ value: Timestamp?, to output: inout [UInt8]) {
         output.append(0x2C)
-        value?.appendRFC3339(to: &output)
+        value?.write(into: &output)
     }
 
     private func field(_ value: String?, to output: inout [UInt8]) {

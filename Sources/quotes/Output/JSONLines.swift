@@ -82,7 +82,7 @@ struct JSONLines: LineFormat {
     private func field(_ name: String, _ value: Timestamp, to output: inout [UInt8]) {
         self.name(name, to: &output)
         output.append(0x22)
-        value.appendRFC3339(to: &output)
+        value.write(into: &output)
         output.append(0x22)
     }
 

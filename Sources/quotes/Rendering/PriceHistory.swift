@@ -6,7 +6,7 @@ struct PriceHistory: Sendable {
     /// How many seconds are kept.
     static let seconds = 300
     /// What a curve may span. The shortest that holds all there is is drawn, so that a young curve is not a speck.
-    private static let spans = [30, 60, 150, 300]
+    private static let spans = [30, 60, 90, 120, 180, 240, 300]
 
     private var values = [Double?](repeating: nil, count: PriceHistory.seconds)
     private var newest: Int64 = 0

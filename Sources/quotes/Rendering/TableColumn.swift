@@ -20,8 +20,19 @@ enum TableColumn: Int, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// What is left out first where the window is narrow; the symbol, both prices and the state stay.
-    static let leftOutInTurn: [TableColumn] = [.trend, .askSize, .bidSize, .spread, .lastQuantity, .last, .age]
+    /// What is left out first where the window is narrow; the symbol and both prices stay. Without the state's column,
+    /// ``mark(_:)`` says before the symbol that something is wrong.
+    static let leftOutInTurn: [TableColumn] = [
+        .trend, .askSize, .bidSize, .spread, .lastQuantity, .last, .age, .state,
+    ]
+
+    /// What says in one character that a row's prices are not to be trusted.
+    static func mark(_ row: TableRow) -> String {
+        switch row.state {
+        case .stale, .refused: "!"
+        case .waiting, .live: ""
+        }
+    }
 
     /// Numbers stand on the right.
     var isRight: Bool {

@@ -60,11 +60,15 @@ struct TableRenderer: Sendable {
         shownAt: MonotonicTime
     ) -> StyledLine {
         var line = StyledLine()
+        let hasState = columns.contains { $0.column == .state }
         for (column, width) in columns {
             if line.width > 0 { line.append(TableLayout.gutter) }
             let text =
-                column == .trend
-                ? Sparkline.text(row.history.samples(width, now: now), self.theme) : column.text(row, now: now)
+                switch column {
+                case .trend: Sparkline.text(row.history.samples(width, now: now), self.theme)
+                case .symbol where !hasState: TableColumn.mark(row) + column.text(row, now: now)
+                default: column.text(row, now: now)
+                }
             let style = column.style(row, shownAt: shownAt)
             line.append(text, width: width, isRight: column.isRight, style, self.theme)
         }

@@ -18,10 +18,10 @@ final class TableSink: Sink {
     private let writer: OutputWriter
     private let clock = ShownClock()
     private let theme: Theme
-    private let speed: ReplaySpeed
+    private let speed: SpeedArgument
 
     /// A table of what `model` begins with; ages grow at `speed` while nothing comes.
-    init(_ model: TableModel, theme: Theme, speed: ReplaySpeed, writer: OutputWriter) {
+    init(_ model: TableModel, theme: Theme, speed: SpeedArgument, writer: OutputWriter) {
         self.state = Locked(State(model: model, renderer: TableRenderer(theme: theme)))
         self.theme = theme
         self.speed = speed
@@ -95,7 +95,7 @@ final class TableSink: Sink {
     }
 }
 
-extension ReplaySpeed {
+extension SpeedArgument {
     /// The data's time at `now`, when it is known from a moment before.
     fileprivate func dataTime(
         since known: (at: MonotonicTime, shownAt: MonotonicTime)?,

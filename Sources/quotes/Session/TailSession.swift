@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import Locking
 internal import Logging
 internal import MarketData
-internal import Recording
 internal import Terminal
 
 /// What `tail` and `replay` do: put a feed and a sink together, run them, say how it ended.
@@ -22,22 +21,23 @@ struct TailSession {
 
         let sink: any Sink
         let session: Session
-        var complaint: () -> String? = { nil }
+        var remarks: () -> (lines: [String], missing: String?) = { ([], nil) }
         if let path = self.replay.replay {
-            let venue = try self.venue(ofRecording: path)
+            let venue = try VenueArgument.venue(self.feed.venue ?? VenueArgument.standard)
             let speed = self.replay.speed ?? .realTime
             let channels: [Channel] = self.feed.trades ? [.quotes, .trades, .aggregateTrades] : [.quotes]
+            let name = path.split(separator: "/").last.map(String.init) ?? path
+            sink = self.sink(isTable, title: "\(name) \(speed)", symbols, theme, speed, writer)
             let replay = ReplayFeed(
                 path: path,
                 venue: venue,
                 symbols: symbols,
                 channels: channels,
                 speed: speed,
-                limit: self.output.limit
+                limit: self.output.limit,
+                logger: self.feed.logger { sink.notice($0) }
             )
-            complaint = { replay.complaint() }
-            let name = path.split(separator: "/").last.map(String.init) ?? path
-            sink = self.sink(isTable, title: "\(name) \(speed)", symbols, theme, speed, writer)
+            remarks = { replay.remarks() }
             session = Session(feed: replay, count: self.output.count)
         } else {
             let venue = try VenueArgument.venue(self.feed.venue ?? VenueArgument.standard)
@@ -54,17 +54,24 @@ struct TailSession {
             session = Session(feed: live, count: self.output.count, limit: self.output.limit)
         }
         let outcome = try await Self.mapped { try await session.run(into: sink, stop: stop) }
-        try self.conclude(outcome, reconnects: reconnects.withLock { $0 }, complaint: complaint())
+        try self.conclude(outcome, reconnects: reconnects.withLock { $0 }, remarks: remarks())
     }
 
     /// The summary, and what the shell is told.
-    private func conclude(_ outcome: Session.Outcome, reconnects: UInt64, complaint: String?) throws {
+    private func conclude(
+        _ outcome: Session.Outcome,
+        reconnects: UInt64,
+        remarks: (lines: [String], missing: String?)
+    ) throws {
         var tally = outcome.tally
         tally.reconnects = reconnects
         guard outcome.ending != .readerGone else { return }
-        if !self.output.quiet { Standard.complain(tally.summary(elapsed: outcome.elapsed)) }
+        if !self.output.quiet, tally.values > 0 || remarks.missing == nil {
+            for line in remarks.lines { Standard.complain(line) }
+            Standard.complain(tally.summary(elapsed: outcome.elapsed))
+        }
         if outcome.ending.status != 0 { throw ExitCode(outcome.ending.status) }
-        if outcome.ending == .finished, let complaint { throw Failure(ExitStatus.data, complaint) }
+        if outcome.ending == .finished, let missing = remarks.missing { throw Failure(ExitStatus.data, missing) }
         if tally.values == 0, tally.refused == 0, self.replay.replay == nil {
             throw Failure(ExitStatus.unavailable, "nothing came; see what the connection does with --verbose")
         }
@@ -75,7 +82,7 @@ struct TailSession {
         title: String,
         _ symbols: [Symbol],
         _ theme: Theme,
-        _ speed: ReplaySpeed,
+        _ speed: SpeedArgument,
         _ writer: OutputWriter
     ) -> any Sink {
         guard isTable else {
@@ -91,25 +98,9 @@ struct TailSession {
         return TableSink(model, theme: theme, speed: speed, writer: writer)
     }
 
-    /// The venue that is typed, or that the recording names, or the usual one.
-    private func venue(ofRecording path: String) throws -> any Venue {
-        if let typed = self.feed.venue { return try VenueArgument.venue(typed) }
-        let header = try Self.mapped { try RecordingReader(path: path).header }
-        if let named = header.venue, let venue = VenueList.venue(named) { return venue }
-        return try VenueArgument.venue(VenueArgument.standard)
-    }
-
     private static func mapped<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
-        } catch {
-            throw Failure(error)
-        }
-    }
-
-    private static func mapped<Value>(_ body: () throws -> Value) throws -> Value {
-        do {
-            return try body()
         } catch {
             throw Failure(error)
         }

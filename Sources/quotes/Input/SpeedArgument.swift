@@ -1,14 +1,14 @@
 internal import MarketDataModel
 
 /// How quickly a recording is replayed.
-enum ReplaySpeed: Hashable, Sendable {
+enum SpeedArgument: Hashable, Sendable {
     /// So many times as fast as it was recorded: `numerator` / `denominator`.
     case times(numerator: Int, denominator: Int)
     /// As fast as it goes, in step with whoever reads.
     case flatOut
 
     /// As it was recorded.
-    static let realTime = ReplaySpeed.times(numerator: 1, denominator: 1)
+    static let realTime = SpeedArgument.times(numerator: 1, denominator: 1)
 
     /// Reads `1`, `10`, `0.5`, `10x`, `max`.
     /// - Throws: ``InputError``
@@ -29,7 +29,7 @@ enum ReplaySpeed: Hashable, Sendable {
     }
 }
 
-extension ReplaySpeed: CustomStringConvertible {
+extension SpeedArgument: CustomStringConvertible {
     /// As a person says it.
     var description: String {
         switch self {

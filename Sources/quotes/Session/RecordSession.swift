@@ -1,0 +1,46 @@
+internal import ArgumentParser
+internal import Locking
+internal import MarketData
+internal import Terminal
+
+/// What `record` does: run a client that records, and say how it goes.
+struct RecordSession {
+    let command: RecordCommand
+
+    func run() async throws {
+        let options = self.command.feed
+        let venue = try VenueArgument.venue(options.venue ?? VenueArgument.standard)
+        var configuration = options.configuration
+        var recording = MarketDataClient.Configuration.Recording(path: self.command.output)
+        recording.appends = self.command.append
+        configuration.recording = recording
+        let showsProgress = !self.command.quiet && TerminalDevice.isTerminal(TerminalDevice.error)
+        let sink = ProgressSink(title: "recording to \(self.command.output)", isShown: showsProgress)
+        let reconnects = Locked<UInt64>(0)
+        let live = LiveFeed(
+            venue: venue,
+            symbols: try SymbolList.parse(options.symbols),
+            channels: options.trades ? [.quotes, .trades] : [.quotes],
+            delivery: .every(buffer: 65_536, whenFull: .dropOldest),
+            configuration: configuration,
+            logger: options.logger { sink.notice($0) },
+            onEnd: { status in reconnects.withLock { $0 = status.reconnects } }
+        )
+        let outcome: Session.Outcome
+        do {
+            outcome = try await Session(feed: live, count: self.command.count, limit: self.command.limit)
+                .run(into: sink, stop: StopSwitch())
+        } catch {
+            throw Failure(error)
+        }
+        var tally = outcome.tally
+        tally.reconnects = reconnects.withLock { $0 }
+        if !self.command.quiet {
+            Standard.complain("\(tally.summary(elapsed: outcome.elapsed)), in \(self.command.output)")
+        }
+        if outcome.ending.status != 0 { throw ExitCode(outcome.ending.status) }
+        if tally.values == 0 {
+            throw Failure(ExitStatus.unavailable, "nothing came; see what the connection does with --verbose")
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import MarketDataModel
+import MarketDataVenues
+import Testing
+
+@testable import quotes
+
+struct ArgumentTests {
+    @Test(arguments: [
+        ("1", SpeedArgument.realTime, "1x"), ("10", .times(numerator: 10, denominator: 1), "10x"),
+        ("0.5", .times(numerator: 5, denominator: 10), "0.5x"),
+        ("2.50x", .times(numerator: 25, denominator: 10), "2.5x"),
+        ("max", .flatOut, "flat out"), ("MAX", .flatOut, "flat out"),
+    ])
+    func `a speed is read without a binary fraction`(text: String, expected: SpeedArgument, shown: String) throws {
+        let speed = try SpeedArgument(parsing: text)
+        #expect(speed == expected)
+        #expect(speed.description == shown)
+    }
+
+    @Test(arguments: ["0", "-1", "fast", "", "x", "1e3", "0.0000001", "99999999999"])
+    func `what is no speed is refused`(text: String) {
+        #expect(throws: InputError.self) { try SpeedArgument(parsing: text) }
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1:9443", "127.0.0.1:9443"), (":9443", "127.0.0.1:9443"), ("9443", "127.0.0.1:9443"),
+        ("localhost:0", "localhost:0"), ("[::1]:80", "[::1]:80"),
+    ])
+    func `an address to listen on may leave out the host`(text: String, expected: String) throws {
+        #expect(try HostAndPort(parsing: text).description == expected)
+    }
+
+    @Test(arguments: ["", "localhost", "1:2:3", "host:", "host:70000", "host:-1", "ho st:1", "ws://a:1", "btc.jsonl"])
+    func `what is no address is refused`(text: String) {
+        #expect(throws: InputError.self) { try HostAndPort(parsing: text) }
+    }
+
+    @Test(arguments: [
+        (["replay", "f", "--serve"], ["replay", "f", "--serve", "127.0.0.1:0"]),
+        (["replay", "--serve", "f"], ["replay", "--serve", "127.0.0.1:0", "f"]),
+        (["replay", "--serve", "--speed", "2", "f"], ["replay", "--serve", "127.0.0.1:0", "--speed", "2", "f"]),
+        (["replay", "f", "--serve", ":80"], ["replay", "f", "--serve", ":80"]),
+        (["replay", "f", "--serve", "9443"], ["replay", "f", "--serve", "9443"]),
+        (["replay", "--", "--serve"], ["replay", "--", "--serve"]),
+    ])
+    func `an address behind --serve may be left out`(arguments: [String], expected: [String]) {
+        #expect(ServeArgument.completed(arguments) == expected)
+    }
+
+    @Test
+    func `symbols keep the order typed, each once, however they are written`() throws {
+        let symbols = try SymbolList.parse(["eth-usdt", "BTC/USDT,ETH-USDT", "AAPL,"])
+        #expect(symbols == ["ETH-USDT", "BTC-USDT", "AAPL"])
+    }
+
+    @Test(arguments: ["BTC USDT", "€", String(repeating: "A", count: 32)])
+    func `what is no symbol is refused`(text: String) {
+        #expect(throws: InputError.self) { try SymbolList.parse([text]) }
+    }
+
+    @Test(arguments: [
+        ("BTC-USTD", ["BTC-USDT"]), ("btcusdt", ["BTC-USDT"]), ("BTC", ["BTC-EUR", "BTC-USDT"]), ("XRP-JPY", []),
+    ])
+    func `a slip of the finger is recognised`(typed: String, expected: [String]) {
+        #expect(Suggestions.near(typed, in: ["ETH-USDT", "BTC-USDT", "BTC-EUR"]) == expected)
+    }
+
+    @Test
+    func `an unknown venue is told what there is`() {
+        let error = #expect(throws: InputError.self) { try VenueArgument.venue("binanse") }
+        #expect(
+            error?.description
+                == "there is no venue \"binanse\". Did you mean binance? "
+                + "Write binance, binance-us, or a URL such as ws://127.0.0.1:9443"
+        )
+    }
+
+    @Test
+    func `a URL is a venue that speaks the first one's protocol`() throws {
+        #expect(try VenueArgument.venue("ws://127.0.0.1:9443").endpoints.stream == "ws://127.0.0.1:9443")
+        #expect(throws: InputError.self) { try VenueArgument.venue("ftp://127.0.0.1") }
+    }
+
+    @Test
+    func `a recording's symbol is meant whatever its punctuation, and what never came is known`() {
+        var filter = SymbolFilter(["BNB-USD", "BTC-USDT"])
+        let (isMeant, isOther) = (filter.admits("BNBUSD"), filter.admits("ETH-USDT"))
+        #expect(isMeant)
+        #expect(!isOther)
+        #expect(filter.missing == ["BTC-USDT"])
+        var all = SymbolFilter([])
+        let isAdmitted = all.admits("ANY")
+        #expect(isAdmitted)
+    }
+}

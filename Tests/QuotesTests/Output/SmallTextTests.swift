@@ -1,0 +1,40 @@
+import Testing
+
+@testable import quotes
+
+struct SmallTextTests {
+    @Test(arguments: [
+        (Duration.zero, "0.0s"), (.milliseconds(350), "0.3s"), (.milliseconds(9_999), "9.9s"), (.seconds(10), "10s"),
+        (.seconds(59), "59s"), (.seconds(184), "3m04s"), (.seconds(7_500), "2h05m"), (.seconds(273_600), "3d04h"),
+        (.seconds(-5), "0.0s"),
+    ])
+    func `an age is short`(span: Duration, expected: String) { #expect(AgeText.short(span) == expected) }
+
+    @Test(arguments: [
+        (Duration.zero, "0s"), (.nanoseconds(-1_271_500_000), "-1.27s"), (.microseconds(830), "830us"),
+        (.microseconds(12_560), "12.5ms"), (.nanoseconds(7), "7ns"), (.seconds(90), "1.5min"), (.seconds(1), "1s"),
+    ])
+    func `a span has three digits at most`(span: Duration, expected: String) {
+        #expect(SpanText.short(span) == expected)
+    }
+
+    @Test
+    func `counts are grouped, and one is not many`() {
+        #expect(CountText.grouped(1_234_567) == "1,234,567")
+        #expect(CountText.grouped(-1_000) == "-1,000")
+        #expect(CountText.grouped(999) == "999")
+        #expect(CountText.counted(1, "quote") == "1 quote")
+        #expect(CountText.counted(0, "quote") == "0 quotes")
+        #expect(CountText.bytes(999) == "999 B")
+        #expect(CountText.bytes(1_274_097) == "1.2 MB")
+        #expect(CountText.bytes(54_897) == "54.8 kB")
+        #expect(CountText.bytes(UInt64.max) == "18446744.0 TB")
+    }
+
+    @Test
+    func `a table of text has columns as wide as their widest cell`() {
+        #expect(
+            TextColumns.text([["A", "N"], ["long", "1"], ["b", "22"]], right: [1]) == "A      N\nlong   1\nb     22"
+        )
+    }
+}

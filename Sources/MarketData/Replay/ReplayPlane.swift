@@ -27,6 +27,8 @@ final class ReplayPlane {
     }
 
     func run() async throws(MarketDataError) {
+        self.core.status.withLock { $0.phase = .running }
+        defer { self.core.status.withLock { $0.phase = .ended } }
         self.learn(self.source.feed.header.instruments)
         var failure: MarketDataError?
         do throws(RecordingError) {

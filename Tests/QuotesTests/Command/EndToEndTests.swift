@@ -23,7 +23,10 @@ struct EndToEndTests {
                     "source":"stream","stale":false}
                     """
             )
+            // The summary, and no warning: the recording's hours pass in no time.
             #expect(first.errors.hasPrefix("quotes: 500 quotes of 2 symbols in "))
+            let slow = try scratch.recording(at: [.zero, .seconds(60)])
+            #expect(try QuotesBinary.run(["replay", slow, "--speed", "max", "--quiet"]).errors == "")
         }
     }
 

@@ -12,7 +12,8 @@ struct SideBySide {
         switch CommandLine.arguments.dropFirst().first {
         case nil: try await stream(environment)
         case "--coalesce": try await coalesce(environment)
-        case let other?: fatalError("unknown mode \(other): --coalesce or nothing")
+        case "--rest": try await ask(environment)
+        case let other?: fatalError("unknown mode \(other): --coalesce, --rest or nothing")
         }
     }
 }

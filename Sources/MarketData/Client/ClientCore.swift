@@ -9,6 +9,7 @@ final class ClientCore: Sendable {
     let time: TimeSource
     let router: Router
     let inbox: ControlInbox
+    let desk: QuestionDesk
     let logger: Logger
     let metrics: ClientMetrics
     let status = Locked(ClientStatus())
@@ -16,11 +17,23 @@ final class ClientCore: Sendable {
     /// How long a client may be idle while somebody waits for data.
     private static let idlePatience: Duration = .seconds(5)
 
-    init(venueID: VenueID, time: TimeSource, router: Router, logger: Logger) {
+    init(
+        venueID: VenueID,
+        time: TimeSource,
+        router: Router,
+        logger: Logger,
+        questions: MarketDataClient.Configuration.Questions = .init()
+    ) {
         self.venueID = venueID
         self.time = time
         self.router = router
         self.inbox = ControlInbox()
+        self.desk = QuestionDesk(
+            venueID: venueID,
+            inbox: self.inbox,
+            cacheCapacity: questions.rememberedQuotes,
+            waiterCapacity: questions.waitingQuestions
+        )
         self.logger = logger
         self.metrics = ClientMetrics(venue: venueID)
     }
@@ -42,7 +55,7 @@ final class ClientCore: Sendable {
     }
 
     /// Consumers of a client that is not run wait for ever: the first of them says so, after a while, once.
-    private func warnIfIdle() {
+    func warnIfIdle() {
         let warns = self.status.withLock { status in
             guard status.phase == .idle else { return false }
             return self.hasWarned.withLock { hasWarned in

@@ -12,6 +12,10 @@ enum ControlEvent: Sendable {
     case closed(ConnectionID, reason: String, retryAfter: Duration?)
     case instruments(Result<[Instrument], MarketDataError>)
     case snapshot(SnapshotAnswer)
+    case ask(Question)
+    case withdraw(UInt64)
+    case quotes(QuotesAnswer)
+    case questionsDue
     case alarm
     case shutDown
 }

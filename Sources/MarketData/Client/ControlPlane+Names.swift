@@ -34,11 +34,9 @@ extension ControlPlane {
     func want(_ keys: [SlotKey]) {
         guard !keys.isEmpty else { return }
         switch self.instruments {
-        case .notAsked:
-            self.instruments = .loading
+        case .notAsked, .loading:
             self.names.waiting += keys
-            self.loadInstruments()
-        case .loading: self.names.waiting += keys
+            self.needInstruments()
         case .known(let directory): self.want(keys, directory)
         case .unavailable: self.want(keys, nil)
         }
@@ -78,7 +76,8 @@ extension ControlPlane {
         if !streams.isEmpty { self.perform(self.feed.release(streams, now: self.core.time.now)) }
     }
 
-    private func resolve(_ key: SlotKey, _ directory: InstrumentDirectory?) -> Result<NativeName, MarketDataError> {
+    /// What the venue calls `key`, by its instruments where they are known, else by its rules.
+    func resolve(_ key: SlotKey, _ directory: InstrumentDirectory?) -> Result<NativeName, MarketDataError> {
         guard self.venue.supports(key.channel) else {
             return .failure(
                 MarketDataError(
@@ -126,6 +125,13 @@ extension ControlPlane {
 
     // MARK: The instrument list
 
+    /// Loads the instruments, unless that has begun.
+    func needInstruments() {
+        guard case .notAsked = self.instruments else { return }
+        self.instruments = .loading
+        self.loadInstruments()
+    }
+
     private func loadInstruments() {
         guard let call = self.venue.instrumentsCall else { return }
         let (rest, inbox, venue) = (self.rest, self.core.inbox, self.venue)
@@ -168,5 +174,6 @@ extension ControlPlane {
         let waiting = self.names.waiting
         self.names.waiting = []
         self.want(waiting)
+        self.nameQuestions()
     }
 }

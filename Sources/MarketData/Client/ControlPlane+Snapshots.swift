@@ -20,24 +20,13 @@ extension ControlPlane {
     /// Asks the venue for the newest quotes of streams that do not begin with one, all in one call.
     func askForSnapshot(_ keys: [StreamKey], attempt: Int, after delay: Duration = .zero) {
         guard let call = self.venue.quotesCall(for: keys.map(\.native)) else { return }
-        let (rest, inbox, venue, time) = (self.rest, self.core.inbox, self.venue, self.core.time)
+        let (rest, inbox, time) = (self.rest, self.core.inbox, self.core.time)
         self.start {
             if delay > .zero {
                 do throws(CancellationError) { try await time.sleep(until: time.now + delay) } catch { return }
             }
             let sentAt = time.now
-            let result: Result<[QuoteOf], MarketDataError>
-            do throws(MarketDataError) {
-                let (body, received) = try await rest.get(call)
-                do throws(DecodeError) {
-                    result = .success(try venue.decodeQuotes(body.span, received: received))
-                } catch {
-                    let message = "the venue's quotes can't be read: \(error)"
-                    result = .failure(MarketDataError(.decoding, message, venue: venue.id, underlying: error))
-                }
-            } catch {
-                result = .failure(error)
-            }
+            let result = await rest.quotes(call)
             inbox.post(.snapshot(SnapshotAnswer(keys: keys, sentAt: sentAt, attempt: attempt, result: result)))
         }
     }

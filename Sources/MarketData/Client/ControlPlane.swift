@@ -21,6 +21,7 @@ final class ControlPlane {
     var handovers: [ConnectionID: [StreamKey]] = [:]
     var instruments: InstrumentLoad
     var names = WantedNames()
+    var questions: PendingQuestions
     var backOff: BackOff
     var faults = FaultLog()
     /// What is to run beside the plane: timers and requests. Started after each step.
@@ -42,6 +43,7 @@ final class ControlPlane {
             seed: seed
         )
         self.backOff = BackOff()
+        self.questions = PendingQuestions(coalescing: CoalescingStateMachine(limits: CoalescingLimits(configuration)))
         self.instruments = configuration.checksSymbols && venue.instrumentsCall != nil ? .notAsked : .unavailable
     }
 
@@ -65,6 +67,7 @@ final class ControlPlane {
             group.cancelAll()
         }
         self.core.inbox.close()
+        self.core.desk.close()
         self.core.router.change { machine, effects in machine.end(.ended, effects: &effects) }
         await self.network.shutdown()
         self.setPhase(.ended)
@@ -112,9 +115,14 @@ final class ControlPlane {
         case .closed(let id, let reason, let retryAfter): self.closed(id, reason, retryAfter, now: now)
         case .instruments(let result): self.loaded(result)
         case .snapshot(let answer): self.answered(answer)
+        case .ask(let question): self.ask(question)
+        case .withdraw(let id): self.withdraw(id)
+        case .quotes(let answer): self.landed(answer)
+        case .questionsDue: self.questions.alarm = .distantFuture
         case .alarm: self.alarm = nil
         case .shutDown:
             self.setPhase(.draining)
+            self.core.desk.close()
             self.perform(self.feed.shutdown(now: now))
         }
     }
@@ -145,6 +153,7 @@ final class ControlPlane {
             self.perform(self.feed.observed(id, connection.activity, now: now))
         }
         self.perform(self.feed.tick(now: now))
+        self.advanceQuestions()
     }
 
     /// One timer for the machine's next deadline; an earlier one is left to fire and changes nothing.

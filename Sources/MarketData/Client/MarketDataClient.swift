@@ -46,7 +46,13 @@ public actor MarketDataClient: Service {
         time: TimeSource = .system
     ) {
         let router = Router(RouterStateMachine(symbolOfNative: { venue.symbol(of: $0) }))
-        let core = ClientCore(venueID: venue.id, time: time, router: router, logger: logger)
+        let core = ClientCore(
+            venueID: venue.id,
+            time: time,
+            router: router,
+            logger: logger,
+            questions: configuration.questions
+        )
         self.core = core
         self.venue = venue
         self.configuration = configuration

@@ -29,6 +29,21 @@ struct VenueREST: Sendable {
         return (response.body, response.receivedAt)
     }
 
+    /// The quotes of a successful answer to `call`, which asks for quotes.
+    func quotes(_ call: RESTCall) async -> Result<[QuoteOf], MarketDataError> {
+        do throws(MarketDataError) {
+            let (body, received) = try await self.get(call)
+            do throws(DecodeError) {
+                return .success(try self.venue.decodeQuotes(body.span, received: received))
+            } catch {
+                let message = "the venue's quotes can't be read: \(error)"
+                return .failure(MarketDataError(.decoding, message, venue: self.venue.id, underlying: error))
+            }
+        } catch {
+            return .failure(error)
+        }
+    }
+
     private func refusal(_ response: HTTPResponse) -> MarketDataError {
         let words = self.venue.refusal(status: response.status, response.body.span)
         let start = String(decoding: response.body.prefix(200), as: UTF8.self)

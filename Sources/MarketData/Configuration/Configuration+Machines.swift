@@ -17,6 +17,16 @@ extension FeedConfiguration {
     }
 }
 
+extension CoalescingLimits {
+    init(_ configuration: MarketDataClient.Configuration) {
+        self.init(
+            window: configuration.questions.window,
+            longestWait: configuration.questions.longestWait,
+            parallelCalls: configuration.questions.parallelRequests
+        )
+    }
+}
+
 extension MarketDataClient.Configuration {
     func networkConfiguration(time: TimeSource) -> NetworkConfiguration {
         var network = NetworkConfiguration()

@@ -3,6 +3,8 @@ extension MarketDataClient {
     public struct Configuration: Sendable {
         /// When wishes become messages to the venue.
         public var subscriptions = Subscriptions()
+        /// How questions become requests to the venue.
+        public var questions = Questions()
         /// How connections are opened, watched and replaced.
         public var connection = Connection()
         /// Whom to trust, which way out, as whom to appear.

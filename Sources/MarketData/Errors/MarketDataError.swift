@@ -6,7 +6,7 @@ public struct MarketDataError: Error, Sendable {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Value: String {
             case unknownSymbol, refused, unsupported, slowConsumer, network, venue, decoding, configuration, recording
-            case shutDown, alreadyRunning
+            case shutDown, alreadyRunning, cancelled, overloaded
         }
 
         private let value: Value
@@ -33,6 +33,11 @@ public struct MarketDataError: Error, Sendable {
         public static let shutDown = Code(value: .shutDown)
         /// `run()` was called a second time.
         public static let alreadyRunning = Code(value: .alreadyRunning)
+
+        /// The task that asked was cancelled.
+        public static let cancelled = Code(value: .cancelled)
+        /// More is asked at once than there is room for.
+        public static let overloaded = Code(value: .overloaded)
 
         /// The kind's name.
         public var description: String { self.value.rawValue }

@@ -13,6 +13,7 @@ struct ClientMetrics: Sendable {
     private let dropped: Counter
     private let staleSymbols: Gauge
     let subscriptions: SubscriptionGauge
+    let questions: QuestionMetrics
     /// From the socket read to the last mailbox.
     private let publishTime: Timer
     /// From the socket read to the consumer, of one value in 64.
@@ -30,6 +31,7 @@ struct ClientMetrics: Sendable {
         self.dropped = Counter(label: "marketdata_dropped_values_total", dimensions: labels)
         self.staleSymbols = Gauge(label: "marketdata_stale_symbols", dimensions: labels)
         self.subscriptions = SubscriptionGauge(Gauge(label: "marketdata_active_subscriptions", dimensions: labels))
+        self.questions = QuestionMetrics(labels: labels)
         self.publishTime = Timer(label: "marketdata_publish_seconds", dimensions: labels)
         self.deliveryTime = Timer(label: "marketdata_delivery_seconds", dimensions: labels)
     }

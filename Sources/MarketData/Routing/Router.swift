@@ -136,6 +136,11 @@ final class Router: Sendable {
 }
 
 extension Router {
+    /// The last quote of `symbol`, where a live stream vouches for it.
+    func liveQuote(of symbol: Symbol) -> Quote? {
+        self.machine.withLock { $0.liveQuote(of: symbol) }
+    }
+
     func status(of key: SlotKey) -> SymbolStatus {
         self.machine.withLock { machine in
             guard let index = machine.slotOfKey[key] else { return .unwanted }

@@ -26,6 +26,15 @@ extension RouterStateMachine {
     /// How many streams nothing vouches for.
     var staleCount: Int { self.slots.count { $0.staleSince != nil } }
 
+    /// The last quote of `symbol`, where it came by a stream that is neither stale nor at its end.
+    func liveQuote(of symbol: Symbol) -> Quote? {
+        guard case .open = self.ending, let index = self.slotOfKey[SlotKey(channel: .quotes, symbol: symbol)],
+            self.slots[index].staleSince == nil, self.slots[index].source == .stream,
+            case .quote(let quote) = self.slots[index].last
+        else { return nil }
+        return quote
+    }
+
     /// Somebody listens to `key`, and no quote of it is known that can be trusted.
     func lacksQuote(_ key: StreamKey) -> Bool {
         self.slots(of: key).contains { slot in

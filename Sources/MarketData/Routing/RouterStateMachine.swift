@@ -111,6 +111,7 @@ struct RouterStateMachine {
             self.slots[index].next = self.slots[first].next
             self.slots[first].next = index
             self.slots[index].last = self.slots[first].last
+            self.slots[index].source = self.slots[first].source
             self.slots[index].count = self.slots[first].count
             self.slots[index].staleSince = self.slots[first].staleSince
             return

@@ -1,0 +1,21 @@
+extension MarketDataClient.Configuration {
+    /// How questions (``MarketDataClient/quote(for:freshness:)``) become requests to the venue.
+    public struct Questions: Hashable, Sendable {
+        /// How long the first question waits for others to share its request. 5 ms: less than the way to a venue, and
+        /// enough for a program that asks in a loop.
+        public var window: Duration = .milliseconds(5)
+        /// How long questions wait while a request is under way before another is made beside it. 250 ms: most answers
+        /// are there by then, and one that hangs holds nobody up for longer.
+        public var longestWait: Duration = .milliseconds(250)
+        /// How many requests may be under way at once. 4: so many may hang before questions wait for them.
+        public var parallelRequests = 4
+        /// How many quotes are remembered; beyond that, one that was not asked for lately makes room. 10,000: more
+        /// than any venue lists, and at most 3 MB.
+        public var rememberedQuotes = 10_000
+        /// How many questions may wait at once; more fail with `overloaded`. 65,536.
+        public var waitingQuestions = 65_536
+
+        /// The defaults.
+        public init() {}
+    }
+}

@@ -1,0 +1,7 @@
+internal import MarketDataModel
+
+/// What somebody who asked for a quote is told.
+struct QuoteAnswer: Sendable {
+    var quote: Quote
+    var source: Source
+}

@@ -11,8 +11,13 @@ public enum VenueList {
     /// The venue that is reached at `host`, for streams or REST; `nil` where there is none.
     public static func venue(atHost host: String) -> (any Venue)? {
         Self.all.first { venue in
-            [venue.endpoints.stream, venue.endpoints.rest].contains { $0?.split(separator: "/").dropFirst().first.map { $0.prefix { $0 != ":" } == host } ?? false }
+            [venue.endpoints.stream, venue.endpoints.rest].contains { $0.flatMap(Self.host(of:)) == host[...] }
         }
+    }
+
+    /// The host of a URL, without its port.
+    private static func host(of url: String) -> Substring? {
+        url.split(separator: "/").dropFirst().first.map { $0.prefix { $0 != ":" } }
     }
 
     /// A server at `url` that speaks the first venue's protocol: a server of one's own, a recording served on loopback.

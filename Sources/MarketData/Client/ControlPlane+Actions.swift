@@ -68,7 +68,10 @@ extension ControlPlane {
             case .backingOff(let id, let failures, let until):
                 (
                     "Waiting before the next connection attempt",
-                    ["connection": "\(id.rawValue)", "failures": "\(failures)", "wait": "\(until - now)", "why": "\(self.lastEnd)"]
+                    [
+                        "connection": "\(id.rawValue)", "failures": "\(failures)", "wait": "\(until - now)",
+                        "why": "\(self.lastEnd)",
+                    ]
                 )
             case .connectTimedOut(let id):
                 ("The connection was not open in time", ["connection": "\(id.rawValue)"])

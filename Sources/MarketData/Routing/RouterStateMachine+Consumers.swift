@@ -46,7 +46,9 @@ extension RouterStateMachine {
         } else {
             self.slots[slot].every.append(listener)
             if hasQuote { self.tellEvery(listener, slot, isValue: true, turn: .none) }
-            if let since = self.slots[slot].staleSince { self.tellEvery(listener, slot, isValue: false, turn: .stale(since: since)) }
+            if let since = self.slots[slot].staleSince {
+                self.tellEvery(listener, slot, isValue: false, turn: .stale(since: since))
+            }
             if self.slots[slot].refusal != nil { self.tellRefusal(listener, slot) }
         }
     }

@@ -45,7 +45,8 @@ struct `Replay of real recordings` {
         var aggregates = 0
         var symbols: Set<Symbol> = []
         try await MarketDataClient.withReplay(of: Recordings.path(expected.file), venue: BinanceSpot.binance) {
-            client, _ in
+            client,
+            _ in
             let events = client.events(for: .all, channels: [.quotes, .trades, .aggregateTrades])
             for try await reading in events {
                 symbols.insert(reading.symbol)

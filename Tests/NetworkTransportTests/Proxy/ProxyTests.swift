@@ -103,7 +103,9 @@ struct ProxyTests {
             _ = loop.open(StreamTarget(host: "venue.test", port: 443, isTLS: isTLS), handler: recorder)
             let error = await recorder.end()
             #expect(error?.code == .proxyAuthentication)
-            #expect(error?.message == "the proxy http://REDACTED@127.0.0.1:\(server.port) wants another user and password")
+            #expect(
+                error?.message == "the proxy http://REDACTED@127.0.0.1:\(server.port) wants another user and password"
+            )
         }
     }
 

@@ -1,2 +1,3 @@
 // A user's tests import one module.
+@_exported public import MarketData
 @_exported public import VenueServer

@@ -16,7 +16,7 @@ enum ControlEvent: Sendable {
     case withdraw(UInt64)
     case quotes(QuotesAnswer)
     case questionsDue
-    case alarm
+    case alarm(MonotonicTime)
     case shutDown
 }
 

@@ -16,18 +16,18 @@ extension ControlPlane {
         case .send(let id, let request): self.send(request, on: id)
         case .ping(let id): self.connections[id]?.ping()
         case .close(let id): self.connections[id]?.close()
-        case .abort(let id): self.connections.removeValue(forKey: id)?.abort()
+        case .abort(let id): self.abort(id)
         case .stale(let keys, let reason):
             self.core.logger.info(
                 "Streams are stale",
                 metadata: ["streams": "\(keys.count)", "reason": "\(reason)", "venue": "\(self.venue.id)"]
             )
             let now = self.core.time.now
-            let stale = router.change { machine, effects in
+            self.staleSymbols = router.change { machine, effects in
                 machine.markStale(keys, since: now, effects: &effects)
                 return machine.staleCount
             }
-            self.core.metrics.note(staleSymbols: stale)
+            self.core.metrics.note(staleSymbols: self.staleSymbols)
         case .gap(let keys): router.change { machine, _ in machine.markGap(keys) }
         case .live(let keys):
             router.change { machine, effects in

@@ -35,8 +35,10 @@ extension ControlPlane {
     func answered(_ answer: SnapshotAnswer) {
         switch answer.result {
         case .success(let quotes):
+            // A stream that broke meanwhile vouches for nothing; it asks again once it is back.
+            let vouched = quotes.filter { self.feed.status(of: StreamKey(.quotes, $0.native)) == .confirmed }
             self.core.router.change { machine, effects in
-                for quote in quotes {
+                for quote in vouched {
                     let key = StreamKey(.quotes, quote.native)
                     machine.publish(snapshot: quote.quote, of: key, sentAt: answer.sentAt, effects: &effects)
                 }

@@ -26,7 +26,10 @@ final class ControlPlane {
     var faults = FaultLog()
     /// What is to run beside the plane: timers and requests. Started after each step.
     private var jobs: [@concurrent @Sendable () async -> Void] = []
-    private var alarm: MonotonicTime?
+    /// The deadlines for which a timer runs; few, as each is earlier than those before it.
+    private var alarms: Set<MonotonicTime> = []
+    /// What the gauge of stale symbols says.
+    var staleSymbols = 0
     /// Why the last connection ended, for the log.
     var lastEnd = ""
     private var isFinished = false
@@ -62,6 +65,7 @@ final class ControlPlane {
                 self.jobs.removeAll()
                 for event in await self.core.inbox.take() { self.handle(event) }
                 self.tick()
+                self.countStale()
                 self.publishStatus()
             }
             group.cancelAll()
@@ -100,6 +104,12 @@ final class ControlPlane {
         connection.open(on: self.network, self.configuration)
     }
 
+    /// Drops a connection at once, whether or not it was opened.
+    func abort(_ id: ConnectionID) {
+        self.waitingForRecorder.removeAll { $0 == id }
+        self.connections.removeValue(forKey: id)?.abort()
+    }
+
     /// Lets `job` run beside the plane until it is done or the plane ends.
     func start(_ job: @escaping @concurrent @Sendable () async -> Void) {
         self.jobs.append(job)
@@ -119,7 +129,7 @@ final class ControlPlane {
         case .withdraw(let id): self.withdraw(id)
         case .quotes(let answer): self.landed(answer)
         case .questionsDue: self.questions.alarm = .distantFuture
-        case .alarm: self.alarm = nil
+        case .alarm(let deadline): self.alarms.remove(deadline)
         case .shutDown:
             self.setPhase(.draining)
             self.core.desk.close()
@@ -156,20 +166,30 @@ final class ControlPlane {
         self.advanceQuestions()
     }
 
-    /// One timer for the machine's next deadline; an earlier one is left to fire and changes nothing.
+    /// A timer for the machine's next deadline, unless one runs that fires no later. Timers are never cancelled: one
+    /// that fires for nothing changes nothing.
     private func arm() {
         let deadline = self.feed.nextDeadline
-        guard deadline < .distantFuture, deadline < self.alarm ?? .distantFuture else { return }
-        self.alarm = deadline
+        guard deadline < .distantFuture, deadline < self.alarms.min() ?? .distantFuture else { return }
+        self.alarms.insert(deadline)
         let (time, inbox) = (self.core.time, self.core.inbox)
         self.start {
             do throws(CancellationError) { try await time.sleep(until: deadline) } catch { return }
-            inbox.post(.alarm)
+            inbox.post(.alarm(deadline))
         }
     }
 
     func finish() {
         self.isFinished = true
+    }
+
+    /// Symbols become live by their values, which do not pass through here: the gauge follows with the next step.
+    private func countStale() {
+        guard self.staleSymbols > 0 else { return }
+        let count = self.core.router.change { machine, _ in machine.staleCount }
+        guard count != self.staleSymbols else { return }
+        self.staleSymbols = count
+        self.core.metrics.note(staleSymbols: count)
     }
 
     private func setPhase(_ phase: ClientStatus.Phase) {

@@ -104,7 +104,13 @@ public actor MarketDataClient: Service {
 
     /// Asks the client to end; ``run()`` returns when it has.
     public nonisolated func shutdown() {
-        guard let source = self.source else { return self.core.inbox.post(.shutDown) }
+        guard let source = self.source else {
+            // Nobody may ever run it: who waits is answered here.
+            if self.status.phase == .idle {
+                self.core.router.change { machine, effects in machine.end(.ended, effects: &effects) }
+            }
+            return self.core.inbox.post(.shutDown)
+        }
         self.core.router.change { machine, effects in machine.end(.ended, effects: &effects) }
         source.replay.wake()
     }

@@ -108,9 +108,10 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
             assembled,
             connection: self.id.rawValue,
             effects: &self.effects
-        )
-        self.shared.withLock {
-            $0.activity.noteData(self.effects.channels, raws: self.effects.rawChannels, at: stamp.monotonic)
+        ) { effects in
+            self.shared.withLock {
+                $0.activity.noteData(effects.channels, raws: effects.rawChannels, at: stamp.monotonic)
+            }
         }
         self.core.metrics.note(
             messages: messages.count,

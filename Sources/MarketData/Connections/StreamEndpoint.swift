@@ -1,3 +1,5 @@
+internal import NetworkTransport
+
 /// A `ws` or `wss` URL taken apart.
 struct StreamEndpoint: Hashable, Sendable {
     var host: String
@@ -53,7 +55,7 @@ struct StreamEndpoint: Hashable, Sendable {
     private static func error(_ url: String) -> MarketDataError {
         MarketDataError(
             .configuration,
-            "\"\(url)\" is no stream URL; write it as wss://host:port/path, without a user or password"
+            "\"\(Redaction.url(url))\" is no stream URL; write it as wss://host:port/path, without a user or password"
         )
     }
 }

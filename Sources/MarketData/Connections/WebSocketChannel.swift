@@ -168,6 +168,8 @@ extension WebSocketChannel: ByteStreamHandler {
     /// Does what other threads want, and gives the transport what it takes.
     private func flush() {
         self.waiting += self.outbox.withLock { $0.take() }
+        // Who gives up does not stand in line behind what can't be sent.
+        if self.waiting.contains(where: \.isGivingUp) { self.waiting = [.giveUp] }
         var done = 0
         // A full machine takes more as soon as the transport has emptied it; a full transport says when.
         while let wish = self.waiting.first {

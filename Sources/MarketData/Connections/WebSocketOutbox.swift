@@ -10,6 +10,8 @@ struct WebSocketOutbox {
         case close(WebSocketClose)
         case giveUp
 
+        var isGivingUp: Bool { if case .giveUp = self { true } else { false } }
+
         /// What it counts for against the limit.
         var cost: Int {
             switch self {

@@ -9,24 +9,28 @@ final class Router: Sendable {
     typealias QuoteHandler = @Sendable (Symbol, Quote) -> Void
 
     fileprivate let machine: Locked<RouterStateMachine>
-    private let handlers = Locked<[Int32: QuoteHandler]>([:])
+    private let handlers = Locked<(table: [Int32: QuoteHandler], last: Int32)>(([:], 0))
 
     init(_ machine: RouterStateMachine) {
         self.machine = Locked(machine)
     }
 
     /// Hands out what a socket read said. Runs on the network thread, with `effects` reused from read to read.
+    ///
+    /// `note` is told of the effects before anybody is woken: what a consumer does on a value must find it noted.
     func publish(
         _ events: EventBatch,
         _ bytes: Span<UInt8>,
         _ assembled: Span<UInt8>,
         connection: UInt64,
-        effects: inout Effects
+        effects: inout Effects,
+        note: (borrowing Effects) -> Void = { _ in }
     ) {
         effects.reset()
         self.machine.withLock {
             $0.publish(events, bytes, assembled, connection: connection, effects: &effects)
         }
+        note(effects)
         for waiter in effects.waiters { waiter.resume() }
         if !effects.calls.isEmpty { self.call(effects.calls, events) }
     }
@@ -100,7 +104,7 @@ final class Router: Sendable {
     // MARK: Handlers
 
     private func call(_ calls: [RouterStateMachine.HandlerCall], _ events: EventBatch) {
-        let handlers = self.handlers.withLock { $0 }
+        let handlers = self.handlers.withLock { $0.table }
         for call in calls {
             guard case .quote(_, let quote) = events.events[call.event] else { continue }
             handlers[call.handler]?(call.symbol, quote)
@@ -110,9 +114,10 @@ final class Router: Sendable {
     /// Lets `handler` run on the network thread for each quote of `keys`.
     func handle(_ keys: [SlotKey], _ handler: @escaping QuoteHandler) -> Int32 {
         let id = self.handlers.withLock { handlers -> Int32 in
-            let id = (handlers.keys.max() ?? 0) + 1
-            handlers[id] = handler
-            return id
+            // Never a number again: a call of a handler that has just left must not reach another.
+            handlers.last += 1
+            handlers.table[handlers.last] = handler
+            return handlers.last
         }
         self.change { machine, _ in
             for key in keys {
@@ -131,7 +136,7 @@ final class Router: Sendable {
                 machine.freeIfUnused(slot)
             }
         }
-        self.handlers.withLock { $0[id] = nil }
+        self.handlers.withLock { $0.table[id] = nil }
     }
 }
 

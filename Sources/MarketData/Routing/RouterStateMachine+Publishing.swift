@@ -51,11 +51,13 @@ extension RouterStateMachine {
         }
     }
 
-    /// A quote that was asked for by request: it counts where the stream has said nothing since the request went out.
+    /// A quote that was asked for by request: it counts where the stream has said nothing since the request went out,
+    /// and has not broken since.
     mutating func publish(snapshot quote: Quote, of key: StreamKey, sentAt: MonotonicTime, effects: inout Effects) {
         let slot = self.slot(of: key)
         guard slot >= 0 else { return }
         if let last = self.slots[slot].last, last.received.monotonic >= sentAt { return }
+        if let since = self.slots[slot].staleSince, since >= sentAt { return }
         self.batch &+= 1
         self.store(.quote(quote), in: slot, source: .upstream, event: -1, effects: &effects)
     }
@@ -157,7 +159,10 @@ extension RouterStateMachine {
 
     mutating func tellRefusal(_ listener: Listener, _ index: Int) {
         let mailbox = Int(listener.mailbox)
+        let local = Int(listener.local)
         guard case .every(let capacity, let whenFull) = self.mailboxes[mailbox].delivery else { return }
+        guard !self.mailboxes[mailbox].locals[local].knowsRefusal else { return }
+        self.mailboxes[mailbox].locals[local].knowsRefusal = true
         let entry = Mailbox.Entry(local: listener.local, item: self.tellRefusalItem(index), isValue: false)
         _ = self.mailboxes[mailbox].append(entry, capacity: capacity, whenFull: whenFull)
     }

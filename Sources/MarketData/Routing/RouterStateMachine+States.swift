@@ -72,7 +72,12 @@ extension RouterStateMachine {
 
     /// What was refused was asked for again, and granted.
     mutating func clearRefusal(_ key: StreamKey) {
-        for slot in self.slots(of: key) { self.slots[slot].refusal = nil }
+        for slot in self.slots(of: key) where self.slots[slot].refusal != nil {
+            self.slots[slot].refusal = nil
+            for listener in self.slots[slot].latest + self.slots[slot].every {
+                self.mailboxes[Int(listener.mailbox)].locals[Int(listener.local)].knowsRefusal = false
+            }
+        }
     }
 
     /// Everything ends: consumers take what waits for them, and then the end.

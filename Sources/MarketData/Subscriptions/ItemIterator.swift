@@ -41,6 +41,11 @@ struct ItemIterator {
         guard let registration = self.registration else { return nil }
         let router = registration.core.router
         while true {
+            // Where values never cease, a consumer would never find its mailbox empty.
+            if Task.isCancelled {
+                self.registration = nil
+                return nil
+            }
             switch router.take(registration.handle) {
             case .item(let item):
                 if case .every = self.wish.delivery {
@@ -55,12 +60,7 @@ struct ItemIterator {
             case .failed(let error):
                 self.registration = nil
                 throw error
-            case .empty:
-                if Task.isCancelled {
-                    self.registration = nil
-                    return nil
-                }
-                await router.wait(registration.handle)
+            case .empty: await router.wait(registration.handle)
             }
         }
     }

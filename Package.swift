@@ -152,6 +152,12 @@ let package = Package(
             path: "Tests/Conformance",
             swiftSettings: safe
         ),
+        // The whole client over real sockets, from a user's seat: public API only.
+        .testTarget(
+            name: "MarketDataIntegrationTests",
+            dependencies: ["MarketData", "MarketDataTesting", "Locking", logging],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "MarketDataTests",
             dependencies: [

@@ -15,7 +15,6 @@ enum ControlEvent: Sendable {
     case ask(Question)
     case withdraw(UInt64)
     case quotes(QuotesAnswer)
-    case questionsDue
     case alarm(MonotonicTime)
     case shutDown
 }

@@ -8,8 +8,6 @@ struct PendingQuestions {
     /// Asked before the instruments were known.
     var unnamed: [UInt64: Question] = [:]
     var coalescing: CoalescingStateMachine
-    /// The earliest timer that is set.
-    var alarm = MonotonicTime.distantFuture
 }
 
 /// What came of one call for quotes.
@@ -58,18 +56,10 @@ extension ControlPlane {
 
     // MARK: The venue is asked
 
-    /// Sends what is due, and sets a timer for what is not.
+    /// Sends what is due.
     func advanceQuestions() {
         let now = self.core.time.now
         while let call = self.questions.coalescing.advance(now: now) { self.load(call) }
-        let deadline = self.questions.coalescing.deadline
-        guard deadline < self.questions.alarm else { return }
-        self.questions.alarm = deadline
-        let (time, inbox) = (self.core.time, self.core.inbox)
-        self.start {
-            do throws(CancellationError) { try await time.sleep(until: deadline) } catch { return }
-            inbox.post(.questionsDue)
-        }
     }
 
     /// The way of a question: the one place where it is composed. A call goes from here to the venue, in the client's own

@@ -72,9 +72,9 @@ final class ControlPlane {
         }
         self.core.inbox.close()
         self.core.desk.close()
-        self.core.router.change { machine, effects in machine.end(.ended, effects: &effects) }
+        self.core.router.change { machine, effects in machine.end(failure.map { .failed($0) } ?? .ended, effects: &effects) }
         await self.network.shutdown()
-        self.setPhase(.ended)
+        self.core.status.withLock { $0 = ClientStatus(phase: .ended, connections: []) }
         try await self.recorder?.close()
         if let failure { throw failure }
     }
@@ -128,7 +128,6 @@ final class ControlPlane {
         case .ask(let question): self.ask(question)
         case .withdraw(let id): self.withdraw(id)
         case .quotes(let answer): self.landed(answer)
-        case .questionsDue: self.questions.alarm = .distantFuture
         case .alarm(let deadline): self.alarms.remove(deadline)
         case .shutDown:
             self.setPhase(.draining)
@@ -166,10 +165,10 @@ final class ControlPlane {
         self.advanceQuestions()
     }
 
-    /// A timer for the machine's next deadline, unless one runs that fires no later. Timers are never cancelled: one
+    /// A timer for the machines' next deadline, unless one runs that fires no later. Timers are never cancelled: one
     /// that fires for nothing changes nothing.
     private func arm() {
-        let deadline = self.feed.nextDeadline
+        let deadline = min(self.feed.nextDeadline, self.questions.coalescing.deadline)
         guard deadline < .distantFuture, deadline < self.alarms.min() ?? .distantFuture else { return }
         self.alarms.insert(deadline)
         let (time, inbox) = (self.core.time, self.core.inbox)

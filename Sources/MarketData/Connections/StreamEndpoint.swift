@@ -1,4 +1,4 @@
-internal import NetworkTransport
+internal import MarketDataModel
 
 /// A `ws` or `wss` URL taken apart.
 struct StreamEndpoint: Hashable, Sendable {
@@ -55,7 +55,7 @@ struct StreamEndpoint: Hashable, Sendable {
     private static func error(_ url: String) -> MarketDataError {
         MarketDataError(
             .configuration,
-            "\"\(Redaction.url(url))\" is no stream URL; write it as wss://host:port/path, without a user or password"
+            "\"\(Redaction().url(url))\" is no stream URL; write it as wss://host:port/path, without a user or password"
         )
     }
 }

@@ -90,12 +90,13 @@ struct QuestionTests {
     @Test func `B2 a waiter that is cancelled returns at once and the load goes on for the others`() async throws {
         let gate = AnswerGate()
         try await Self.with(faults: { $0.answer = gate.hold }) { client, venue in
-            async let other = client.quote(for: "BTC-USDT", freshness: .within(.seconds(60)))
-            await venue.wait { $0.restCalls[Self.path] == 1 }
             let leaver = Task { try await client.quote(for: "BTC-USDT", freshness: .within(.seconds(60))) }
+            // It is the first to ask, and its call has reached the venue: it waits.
+            await venue.wait { $0.restCalls[Self.path] == 1 }
+            async let other = client.quote(for: "BTC-USDT", freshness: .within(.seconds(60)))
             leaver.cancel()
-            // The venue has not answered: its thread stands in the gate.
             #expect(await Self.failure { try await leaver.value }?.code == .cancelled)
+            // The venue has not answered: its thread stands in the gate.
             #expect(gate.isClosed)
             gate.open()
             let answer = try await other
@@ -165,6 +166,25 @@ struct QuestionTests {
             #expect(failure?.code == .unknownSymbol)
             #expect(failure?.message.contains("BTC-USDT") == true)
             #expect(Self.calls(venue) == 0)
+        }
+    }
+
+    @Test func `a symbol that the venue's answer leaves out is an error, and the others have their quotes`()
+        async throws
+    {
+        let body = """
+            [{"symbol":"ETHUSDT","bidPrice":"3000.1","bidQty":"1","askPrice":"3000.2","askQty":"1"}]
+            """
+        let answer: @Sendable (ServerRequest) -> ServerResponse? = { request in
+            request.path == Self.path ? ServerResponse(status: 200, headers: [], body: Array(body.utf8)) : nil
+        }
+        try await Self.with(faults: { $0.answer = answer }) { client, _ in
+            async let other = client.quote(for: "ETH-USDT")
+            let failure = await Self.failure { try await client.quote(for: "BTC-USDT") }
+            #expect(failure?.code == .venue)
+            #expect(failure?.message.contains("no quote of BTCUSDT") == true)
+            let reading = try await other
+            #expect(reading.value.bid == "3000.1")
         }
     }
 

@@ -72,7 +72,9 @@ final class ControlPlane {
         }
         self.core.inbox.close()
         self.core.desk.close()
-        self.core.router.change { machine, effects in machine.end(failure.map { .failed($0) } ?? .ended, effects: &effects) }
+        self.core.router.change { machine, effects in
+            machine.end(failure.map { .failed($0) } ?? .ended, effects: &effects)
+        }
         await self.network.shutdown()
         self.core.status.withLock { $0 = ClientStatus(phase: .ended, connections: []) }
         try await self.recorder?.close()

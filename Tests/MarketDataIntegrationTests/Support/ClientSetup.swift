@@ -9,6 +9,9 @@ extension MarketDataClient.Configuration {
         configuration.subscriptions.linger = .milliseconds(20)
         configuration.connection.healthyPeriod = .zero
         configuration.connection.drainDeadline = .seconds(2)
+        // Virtual time runs far ahead of the sockets.
+        configuration.connection.connectTimeout = .seconds(3600)
+        configuration.connection.acknowledgementTimeout = .seconds(3600)
         configuration.network.proxy = .none
         configuration.seed = 1
         change(&configuration)

@@ -53,6 +53,56 @@ import Testing
         #expect(try await updates.next()?.word == "value 7")
     }
 
+    @Test func `B36 a snapshot that was asked for before the stream broke vouches for nothing`() async throws {
+        var updates = self.bench.quotes(["A-B"]).updates.makeAsyncIterator()
+        self.bench.quote("AB", bid: "1")
+        #expect(try await updates.next()?.word == "value 1")
+        self.bench.time.advance(by: .milliseconds(10))
+        let sentAt = self.bench.time.stamp.monotonic
+        self.bench.time.advance(by: .milliseconds(10))
+        self.bench.stale("AB")
+        self.publishSnapshot(StreamKey(.quotes, "AB"), bid: "5", sentAt: sentAt)
+        #expect(try await updates.next()?.word == "stale")
+        self.bench.time.advance(by: .milliseconds(10))
+        self.publishSnapshot(StreamKey(.quotes, "AB"), bid: "6", sentAt: self.bench.time.stamp.monotonic)
+        #expect(try await updates.next()?.word == "value 6")
+        #expect(try await updates.next()?.word == "live")
+    }
+
+    @Test(arguments: [Delivery.latest, .every()])
+    func `B37 a refusal is told once, and again where it was lifted in between`(delivery: Delivery) async throws {
+        self.bench.bind("C-D", "CD")
+        let key = StreamKey(.quotes, "AB")
+        var updates = self.bench.quotes(["A-B", "C-D"], delivery).updates.makeAsyncIterator()
+        for _ in 0..<2 {
+            for _ in 0..<2 {
+                self.bench.router.change { machine, effects in
+                    machine.refuse(key, MarketDataError(.refused, "no"), effects: &effects)
+                }
+            }
+            #expect(try await updates.next()?.word == "refused A-B")
+            self.bench.quote("CD", bid: "2")
+            #expect(try await updates.next()?.word == "value 2")
+            self.bench.router.change { machine, _ in machine.clearRefusal(key) }
+        }
+    }
+
+    @Test func `a cancelled consumer ends though there is more to take`() async throws {
+        let trades = self.bench.trades(["A-B"])
+        let (began, go) = (AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream())
+        let task = Task {
+            var iterator = trades.makeAsyncIterator()
+            began.continuation.yield()
+            for await _ in go.stream { break }
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await iterator.next()
+        }
+        for await _ in began.stream { break }
+        self.bench.trade("AB", id: 1)
+        go.continuation.yield()
+        #expect(try await task.value == nil)
+    }
+
     @Test func `B37 a refused symbol is told to its consumers, and the others go on`() async throws {
         self.bench.bind("C-D", "CD")
         var updates = self.bench.quotes(["A-B", "C-D"]).updates.makeAsyncIterator()

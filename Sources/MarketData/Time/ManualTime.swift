@@ -63,6 +63,9 @@ public final class ManualTime: Sendable {
         }
     }
 
+    /// How many sleep.
+    var sleeperCount: Int { self.state.withLock { $0.waiting.count } }
+
     private func move(_ change: (ReceiveStamp) -> ReceiveStamp) {
         let due = self.state.withLock { state -> [CheckedContinuation<Bool, Never>] in
             state.stamp = change(state.stamp)

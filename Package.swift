@@ -105,10 +105,10 @@ let package = Package(
         ),
 
         // What several test targets share.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: safe),
+        .target(name: "TestSupport", dependencies: ["Compression"], path: "Tests/TestSupport", swiftSettings: house),
         .testTarget(
             name: "RecordingTests",
-            dependencies: ["Recording", "MarketDataModel", "WireFormats", "Compression", "FileIO"],
+            dependencies: ["TestSupport", "Recording", "MarketDataModel", "WireFormats", "Compression", "FileIO"],
             swiftSettings: house
         ),
         .testTarget(
@@ -118,20 +118,20 @@ let package = Package(
         ),
         .testTarget(
             name: "MarketDataVenuesTests",
-            dependencies: ["MarketDataVenues", "MarketDataModel", "WireFormats", "Compression"],
+            dependencies: ["TestSupport", "MarketDataVenues", "MarketDataModel", "WireFormats", "Compression"],
             swiftSettings: house
         ),
         .testTarget(
             name: "MarketDataModelTests",
-            dependencies: ["MarketDataModel", "Compression", .product(name: "BigInt", package: "BigInt")],
+            dependencies: ["TestSupport", "MarketDataModel", "Compression", .product(name: "BigInt", package: "BigInt")],
             swiftSettings: house
         ),
         .testTarget(
             name: "WireFormatsTests",
-            dependencies: ["MarketDataModel", "WireFormats", "Compression"],
+            dependencies: ["TestSupport", "MarketDataModel", "WireFormats", "Compression"],
             swiftSettings: house
         ),
-        .testTarget(name: "CompressionTests", dependencies: ["Compression"], swiftSettings: house),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression", "TestSupport"], swiftSettings: house),
         .testTarget(
             name: "NetworkTransportTests",
             dependencies: ["NetworkTransport", "MarketDataModel", "VenueServer", "Locking"],
@@ -139,7 +139,7 @@ let package = Package(
         ),
         .testTarget(
             name: "WebSocketCodecTests",
-            dependencies: ["WebSocketCodec", "Compression", "WireFormats"],
+            dependencies: ["TestSupport", "WebSocketCodec", "Compression", "WireFormats"],
             swiftSettings: house
         ),
 

@@ -1,4 +1,5 @@
 import Compression
+import TestSupport
 import Testing
 
 /// Text that compresses, as market data does.
@@ -126,7 +127,7 @@ let sample = (0..<2_000).map { #"{"u":\#(400_900_217 + $0),"s":"BNBUSDT","b":"25
     }
 
     @Test func `random bytes never trap`() throws {
-        var random = SplitMix64(state: 42)
+        var random = SeededGenerator(seed: 42)
         for format in [CompressionFormat.raw, .zlib, .gzip] {
             for _ in 0..<500 {
                 var inflater = try Inflater(format)
@@ -146,18 +147,5 @@ let sample = (0..<2_000).map { #"{"u":\#(400_900_217 + $0),"s":"BNBUSDT","b":"25
         #expect(throws: CompressionError.badParameter) { _ = try Inflater(.raw, windowBits: 7) }
         #expect(throws: CompressionError.badParameter) { _ = try Deflater(.raw, windowBits: 8) }
         #expect(throws: CompressionError.badParameter) { _ = try Deflater(.raw, level: 10) }
-    }
-}
-
-/// A small seeded generator.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var value = self.state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

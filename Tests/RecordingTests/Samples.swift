@@ -1,3 +1,4 @@
+import TestSupport
 import MarketDataModel
 import Recording
 
@@ -78,18 +79,5 @@ extension RecordingReader {
         var records: [Record] = []
         while let record = try self.next() { records.append(record) }
         return records
-    }
-}
-
-/// A generator whose numbers are the same in every run: SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = self.state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

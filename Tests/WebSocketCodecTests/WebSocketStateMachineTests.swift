@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WireFormats
 
@@ -173,7 +174,7 @@ import WireFormats
 
     @Test func `every event is legal in every state`() throws {
         for seed in 0..<300 as Range<UInt64> {
-            var random = SplitMix64(state: seed)
+            var random = SeededGenerator(seed: seed)
             var connection = try Connection()
             for _ in 0..<12 {
                 switch UInt8.random(in: 0..<9, using: &random) {

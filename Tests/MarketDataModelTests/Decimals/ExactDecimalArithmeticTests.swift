@@ -1,5 +1,6 @@
 import BigInt
 import MarketDataModel
+import TestSupport
 import Testing
 
 struct ExactDecimalArithmeticTests {

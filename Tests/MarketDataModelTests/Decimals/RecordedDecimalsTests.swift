@@ -1,4 +1,5 @@
 import MarketDataModel
+import TestSupport
 import Testing
 
 struct RecordedDecimalsTests {

@@ -1,6 +1,7 @@
 import Foundation
 import MarketDataModel
 import MarketDataVenues
+import TestSupport
 import Testing
 import WireFormats
 
@@ -70,7 +71,7 @@ struct BinanceDecoderTests {
 
     @Test(arguments: [false, true])
     func `a trade's fields are read in any order, among others`(isAggregate: Bool) {
-        var random = Random(seed: 20)
+        var random = SeededGenerator(seed: 20)
         let kind = isAggregate ? "aggTrade" : "trade"
         let fields = [
             #""e":"\#(kind)""#, #""E":1700000000001"#, #""s":"ABCUSDT""#, #""\#(isAggregate ? "a" : "t")":77"#,
@@ -128,7 +129,7 @@ struct BinanceDecoderTests {
     }
 
     @Test func `B43 a damaged message is never read otherwise than Foundation reads it`() throws {
-        var random = Random(seed: 43)
+        var random = SeededGenerator(seed: 43)
         var (read, refused) = (0, 0)
         for example in Self.examples where example.says.hasPrefix("quote") || example.says.hasPrefix("trade") {
             for _ in 0..<2_000 {

@@ -1,4 +1,5 @@
 import MarketDataModel
+import TestSupport
 import Testing
 
 @testable import MarketDataVenues
@@ -189,7 +190,7 @@ struct BinanceDialectTests {
     }
 
     @Test func `B48 what the venue's side writes, the client's side reads back`() throws {
-        var random = Random(seed: 48)
+        var random = SeededGenerator(seed: 48)
         for round in 0..<2_000 {
             func decimal<Value: DecimalValue>() throws -> Value {
                 let digits = Int64.random(in: 0...999_999_999_999_999, using: &random)

@@ -1,6 +1,7 @@
 import Foundation
 import MarketDataModel
 import MarketDataVenues
+import TestSupport
 import Testing
 import WireFormats
 

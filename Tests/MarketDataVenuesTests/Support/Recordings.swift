@@ -1,27 +1,9 @@
-import Compression
-import Foundation
+import TestSupport
 
-/// The recordings of real venues, which are not part of the repository.
-enum Recordings {
-    /// `$MARKETDATA_RECORDINGS`, or `shared/recordings` beside the repository.
-    static let folder: String = {
-        if let named = ProcessInfo.processInfo.environment["MARKETDATA_RECORDINGS"] { return named }
-        let repository = URL(fileURLWithPath: #filePath).pathComponents.dropLast(4)
-        return repository.dropLast().joined(separator: "/").dropFirst() + "/shared/recordings"
-    }()
-
-    static let arePresent = FileManager.default.fileExists(atPath: Self.folder)
-
-    /// The lines of a file, inflated where its name says so.
+extension Recordings {
+    /// The lines of a file.
     static func lines(_ name: String) throws -> [String] {
-        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(Self.folder)/\(name)")))
-        if name.hasSuffix(".gz") {
-            var inflater = try Inflater(.gzip)
-            var plain: [UInt8] = []
-            try inflater.inflate(bytes.span, into: &plain)
-            bytes = plain
-        }
-        return bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+        try Self.bytes(of: name).split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// What a cryptofeed file received on a WebSocket: `<seconds>: <frame>`.

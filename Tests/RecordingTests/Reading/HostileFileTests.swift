@@ -1,4 +1,5 @@
 import Compression
+import TestSupport
 import Testing
 
 @testable import Recording
@@ -15,7 +16,7 @@ struct HostileFileTests {
 
     @Test(arguments: 0..<300 as Range<UInt64>)
     func `bytes changed, removed or put in anywhere give records or typed errors, never a crash`(seed: UInt64) throws {
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         var files = [Samples.file(), Array(Self.cryptofeed.utf8), Array(Self.hftbacktest.utf8)]
         var deflater = try Deflater(.gzip)
         var compressed: [UInt8] = []

@@ -1,10 +1,11 @@
 import MarketDataModel
+import TestSupport
 import Testing
 
 @testable import Recording
 
 /// Files of real venues, with the counts that an independent check found in them.
-@Suite(.enabled(if: !Recordings.areMissing, "set MARKETDATA_RECORDINGS to the folder of recordings"))
+@Suite(.enabled(if: Recordings.arePresent, "\(Recordings.absence)"))
 struct RealRecordingTests {
     struct Expected: Sendable {
         var file: String

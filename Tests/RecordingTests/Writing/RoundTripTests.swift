@@ -1,6 +1,7 @@
 import FileIO
 import Foundation
 import MarketDataModel
+import TestSupport
 import Testing
 
 @testable import Recording
@@ -28,7 +29,7 @@ struct RoundTripTests {
 
     @Test(arguments: 0..<200 as Range<UInt64>)
     func `B46 any text and any bytes come back identical`(seed: UInt64) throws {
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         var records: [Record] = []
         for index in 0..<20 {
             var payload: [UInt8] = []

@@ -1,4 +1,5 @@
 import Compression
+import TestSupport
 import Testing
 import WebSocketCodec
 
@@ -16,7 +17,7 @@ import WebSocketCodec
         agreement.serverNoContextTakeover = !takesOver
         agreement.serverMaxWindowBits = bits
         var writer = WebSocketWriter(deflate: agreement)
-        var random = SplitMix64(state: 1)
+        var random = SeededGenerator(seed: 1)
         var listener = Listener(deflate: agreement)
         var total = 0
         for text in Self.texts {
@@ -105,7 +106,7 @@ import WebSocketCodec
         var agreement = WebSocketDeflateAgreement()
         agreement.clientMaxWindowBits = 8
         var writer = WebSocketWriter(deflate: agreement)
-        var random = SplitMix64(state: 1)
+        var random = SeededGenerator(seed: 1)
         var out: [UInt8] = []
         writer.text(Array(Self.texts[0].utf8).span, into: &out, random: &random)
         #expect(out[0] == 0x81)

@@ -1,4 +1,5 @@
 import Compression
+import TestSupport
 import Testing
 import WebSocketCodec
 
@@ -40,7 +41,7 @@ import WebSocketCodec
 
     @Test(arguments: 0..<200)
     func `random frames in random pieces give what the whole gives`(seed: UInt64) {
-        var random = SplitMix64(state: seed)
+        var random = SeededGenerator(seed: seed)
         var bytes: [UInt8] = []
         for _ in 0..<Int.random(in: 1...20, using: &random) {
             var frame = Frame(opcode: [0, 1, 1, 2, 2, 8, 9, 10].randomElement(using: &random) ?? 1)
@@ -60,7 +61,7 @@ import WebSocketCodec
 
     @Test(arguments: 0..<20)
     func `random bytes never trap and never grow the buffer`(seed: UInt64) {
-        var random = SplitMix64(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<200 {
             let limits = WebSocketLimits(messageBytes: 5_000, frameBytesLeftInPlace: 200)
             var listener = Listener(limits: limits, deflate: WebSocketDeflateAgreement())

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WebSocketCodec
 
@@ -35,7 +36,7 @@ struct Scripted: RandomNumberGenerator {
     @Test(arguments: [0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 125, 126, 65_535, 65_536])
     func `payloads of every length come through their mask, behind what is there`(count: Int) {
         var writer = WebSocketWriter()
-        var random = SplitMix64(state: UInt64(count))
+        var random = SeededGenerator(seed: UInt64(count))
         let payload = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         var out: [UInt8] = [1, 2, 3]
         writer.binary(payload.span, into: &out, random: &random)
@@ -46,7 +47,7 @@ struct Scripted: RandomNumberGenerator {
 
     @Test func `each frame has a mask of its own`() {
         var writer = WebSocketWriter()
-        var random = SplitMix64(state: 5)
+        var random = SeededGenerator(seed: 5)
         var out: [UInt8] = []
         writer.text([0x61].span, into: &out, random: &random)
         writer.text([0x61].span, into: &out, random: &random)
@@ -55,7 +56,7 @@ struct Scripted: RandomNumberGenerator {
 
     @Test func `control frames are cut to 125 bytes, a close's reason at a character's end`() {
         let writer = WebSocketWriter()
-        var random = SplitMix64(state: 5)
+        var random = SeededGenerator(seed: 5)
         var out: [UInt8] = []
         writer.ping([UInt8](repeating: 1, count: 200).span, into: &out, random: &random)
         #expect(heard(unmasked(out)) == [.ping([UInt8](repeating: 1, count: 125))])
@@ -67,7 +68,7 @@ struct Scripted: RandomNumberGenerator {
 
     @Test func `a code that must not be sent leaves the close empty`() {
         let writer = WebSocketWriter()
-        var random = SplitMix64(state: 5)
+        var random = SeededGenerator(seed: 5)
         var out: [UInt8] = []
         writer.close(WebSocketClose(code: .none), into: &out, random: &random)
         #expect(heard(unmasked(out)) == [.close([])])

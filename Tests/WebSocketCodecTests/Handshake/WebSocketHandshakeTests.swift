@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import WebSocketCodec
@@ -213,7 +214,7 @@ import Testing
 
     @Test(arguments: 0..<50)
     func `random answers never trap`(seed: UInt64) throws {
-        var random = SplitMix64(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<20 {
             var bytes = Array(Self.answer(more: "Sec-WebSocket-Extensions: permessage-deflate; x=\"\r\n").utf8)
             for _ in 0..<Int.random(in: 1...5, using: &random) {

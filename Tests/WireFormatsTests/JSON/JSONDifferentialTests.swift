@@ -1,5 +1,6 @@
 import Foundation
 import MarketDataModel
+import TestSupport
 import Testing
 import WireFormats
 

@@ -12,7 +12,7 @@ struct LifeTests {
             let client = MarketDataClient(venue: try BinanceSpot(at: venue.url), configuration: .quick())
             var quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
             let running = Task { try await client.run() }
-            await venue.wait { $0.streams == 1 && $0.snapshots == 1 }
+            _ = try await quotes.next()
             venue.quote("BTCUSDT", bid: 1)
             try await expectQuote(bid: 1, from: &quotes)
             client.shutdown()

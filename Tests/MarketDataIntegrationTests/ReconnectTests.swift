@@ -31,7 +31,8 @@ struct ReconnectTests {
                     time.advance(by: last - time.stamp.monotonic)
                     // In small steps: a silent connection is given up after 45 s of this time, too.
                     try await eventually(advancing: time, by: .milliseconds(1)) { venue.statistics.streams == 1 }
-                    #expect(proxy.statistics.connections == 14)
+                    // The request for a first quote may have come through the proxy, too.
+                    #expect(venue.statistics.connections == 1 && proxy.statistics.connections <= 15)
                     _ = quotes
                 }
             }

@@ -41,7 +41,12 @@ package struct OpenFile: ~Copyable, Sendable {
         self.path = path
     }
 
-    deinit { close(self.descriptor) }
+    deinit {
+        // A lock belongs to the open file, not to this descriptor: a child that another thread has just forked holds it
+        // until it executes, so closing alone would leave the file locked for that long.
+        flock(self.descriptor, LOCK_UN)
+        close(self.descriptor)
+    }
 
     /// Appends at most `limit` of the next bytes to `buffer`; returns how many, 0 at the end.
     package func read(into buffer: inout [UInt8], limit: Int) throws(FileError) -> Int {

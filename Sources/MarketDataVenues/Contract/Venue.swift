@@ -63,6 +63,10 @@ public protocol Venue: Sendable {
     /// not in the form that the venue gives to refusals (a proxy's page, say).
     func refusal(status: Int, _ body: Span<UInt8>) -> String?
 
+    /// The path of the REST call that `message` was the answer to, where recordings of others mix such answers with
+    /// stream messages and do not say which is which; `nil` for a message of a combined stream, and in doubt.
+    func restTarget(ofUntaggedAnswer message: Span<UInt8>) -> String?
+
     // MARK: The venue's own side
 
     /// How the venue itself speaks, for serving recordings and simulations on loopback; `nil` where that is not offered.
@@ -84,6 +88,9 @@ extension Venue {
 
     /// None: the venue's refusals are not read.
     public func refusal(status: Int, _ body: Span<UInt8>) -> String? { nil }
+
+    /// None: every message is one of the stream.
+    public func restTarget(ofUntaggedAnswer message: Span<UInt8>) -> String? { nil }
 
     /// None: the venue can't be served on loopback.
     public var dialect: (any VenueDialect)? { nil }

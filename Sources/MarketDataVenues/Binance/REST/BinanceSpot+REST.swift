@@ -56,6 +56,13 @@ extension BinanceSpot {
         return refusal.reason
     }
 
+    /// A snapshot of a book: `{"lastUpdateId":…`, which no message of a combined stream begins with.
+    public func restTarget(ofUntaggedAnswer message: Span<UInt8>) -> String? {
+        var json = JSONScanner(maximumDepth: BinanceDecoder.maximumDepth)
+        guard (try? json.beginObject(in: message)) != nil, json.takeKey("lastUpdateId", in: message) else { return nil }
+        return "/api/v3/depth"
+    }
+
     /// `text` within a query: all but letters, digits and `-._` in their hexadecimal form.
     private static func queryEscaped(_ text: String) -> String {
         var escaped = ""

@@ -61,6 +61,24 @@ enum Samples {
         Record(.closed(RecordedClosing(connection: 1, code: 1000, reason: "bye")), at: stamp(10)),
         Record(.resumed(header), at: stamp(11)),
         Record(.closed(RecordedClosing(connection: 2, error: "reset by peer")), at: stamp(12)),
+        Record(
+            .instruments([Instrument(symbol: "BNB-USD", native: "BNBUSD", base: "BNB", quote: "USD")]),
+            at: stamp(13)
+        ),
+        Record(
+            .state(
+                RecordedState(
+                    .stale,
+                    of: [
+                        StreamKey(.quotes, "BTCUSDT"), StreamKey(.trades, "BTCUSDT"),
+                        StreamKey(.aggregateTrades, "BTCUSDT"),
+                        StreamKey(.raw(NativeName("depth@100ms").name), "BTCUSDT"),
+                    ]
+                )
+            ),
+            at: stamp(14)
+        ),
+        Record(.state(RecordedState(.refused, of: [StreamKey(.quotes, "XUSDT")], reason: "no \"X\"")), at: stamp(15)),
     ]
 
     /// The header and `records` as a file of our format.

@@ -2,6 +2,8 @@ internal import Logging
 internal import MarketDataCore
 internal import MarketDataModel
 internal import MarketDataVenues
+internal import NetworkTransport
+internal import Recording
 
 extension ControlPlane {
     /// Does what the machine says, in order.
@@ -22,17 +24,21 @@ extension ControlPlane {
                 "Streams are stale",
                 metadata: ["streams": "\(keys.count)", "reason": "\(reason)", "venue": "\(self.venue.id)"]
             )
-            let now = self.core.time.now
-            self.staleSymbols = router.change { machine, effects in
-                machine.markStale(keys, since: now, effects: &effects)
-                return machine.staleCount
+            let stamp = self.core.time.stamp
+            self.staleSymbols = nil
+            self.tell(.state(RecordedState(.stale, of: keys)), at: stamp) {
+                router.change { machine, effects in
+                    machine.markStale(keys, since: stamp.monotonic, effects: &effects)
+                }
             }
-            self.core.metrics.note(staleSymbols: self.staleSymbols)
-        case .gap(let keys): router.change { machine, _ in machine.markGap(keys) }
+        case .gap(let keys):
+            self.tell(.state(RecordedState(.gap, of: keys))) { router.change { machine, _ in machine.markGap(keys) } }
         case .live(let keys):
-            router.change { machine, effects in
-                for key in keys { machine.clearRefusal(key) }
-                machine.markLive(keys, effects: &effects)
+            self.tell(.state(RecordedState(.live, of: keys))) {
+                router.change { machine, effects in
+                    for key in keys { machine.clearRefusal(key) }
+                    machine.markLive(keys, effects: &effects)
+                }
             }
         case .snapshot(let keys):
             router.change { machine, _ in for key in keys { machine.clearRefusal(key) } }
@@ -53,12 +59,28 @@ extension ControlPlane {
     }
 
     private func refuse(_ key: StreamKey, _ reason: String) {
-        let error = MarketDataError(
-            .refused,
-            "the venue refused \(key.channel): \(reason)",
-            venue: self.venue.id
-        )
-        self.core.router.change { machine, effects in machine.refuse(key, error, effects: &effects) }
+        let router = self.core.router
+        let error = MarketDataError.refused(key.channel, reason, venue: self.venue.id)
+        self.tell(.state(RecordedState(.refused, of: [key], reason: reason))) {
+            router.change { machine, effects in machine.refuse(key, error, effects: &effects) }
+        }
+    }
+
+    /// Tells consumers something besides what their streams send.
+    ///
+    /// Where a recording is made the network thread does it, and records it, so that the recording has everything in
+    /// the order in which consumers saw it.
+    func tell(_ event: Record.Event, at stamp: ReceiveStamp? = nil, _ body: @escaping @Sendable () -> Void) {
+        self.tell(self.recorder == nil ? [] : [Record(event, at: stamp ?? self.core.time.stamp)], body)
+    }
+
+    func tell(_ records: [Record], _ body: @escaping @Sendable () -> Void) {
+        guard let recorder = self.recorder else { return body() }
+        let isPosted = self.network.execute {
+            for record in records { recorder.record(record.event, at: record.stamp) }
+            body()
+        }
+        if !isPosted { body() }
     }
 
     private func log(_ notice: FeedNotice) {

@@ -59,6 +59,7 @@ extension ControlPlane {
                 self.core.router.change { machine, effects in machine.refuse(key, error, effects: &effects) }
             }
         }
+        self.recordInstruments(of: bindings.map(\.1))
         self.core.router.change { machine, _ in for (key, native) in bindings { machine.bind(key, to: native) } }
         self.perform(self.feed.want(streams, now: self.core.time.now))
     }
@@ -118,9 +119,18 @@ extension ControlPlane {
     }
 
     /// What a recording must know of the names in it.
-    var wantedInstruments: [Instrument] {
+    var wantedInstruments: [Instrument] { self.instruments(of: Array(self.names.natives.values)) }
+
+    /// What a recording must know besides, once it has begun.
+    private func recordInstruments(of natives: [NativeName]) {
+        guard let recorder = self.recorder else { return }
+        let instruments = self.instruments(of: natives)
+        if !instruments.isEmpty { recorder.record(.instruments(instruments), at: self.core.time.stamp) }
+    }
+
+    private func instruments(of natives: [NativeName]) -> [Instrument] {
         guard case .known(let directory) = self.instruments else { return [] }
-        return Set(self.names.natives.values).sorted().compactMap { directory.instrument($0) }
+        return Set(natives).sorted().compactMap { directory.instrument($0) }
     }
 
     // MARK: The instrument list
@@ -138,9 +148,10 @@ extension ControlPlane {
         self.start {
             let result: Result<[Instrument], MarketDataError>
             do throws(MarketDataError) {
-                let (body, _) = try await rest.get(call)
+                let (response, record) = try await rest.get(call)
+                rest.record(record)
                 do throws(DecodeError) {
-                    result = .success(try venue.decodeInstruments(body.span))
+                    result = .success(try venue.decodeInstruments(response.body.span))
                 } catch {
                     result = .failure(
                         MarketDataError(

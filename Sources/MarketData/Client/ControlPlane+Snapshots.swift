@@ -2,6 +2,7 @@ internal import Logging
 internal import MarketDataCore
 internal import MarketDataModel
 internal import MarketDataVenues
+internal import NetworkTransport
 
 extension ControlPlane {
     /// How often a snapshot is tried before a symbol is left to the stream alone.
@@ -25,9 +26,16 @@ extension ControlPlane {
             if delay > .zero {
                 do throws(CancellationError) { try await time.sleep(until: time.now + delay) } catch { return }
             }
-            let sentAt = time.now
-            let result = await rest.quotes(call)
-            inbox.post(.snapshot(SnapshotAnswer(keys: keys, sentAt: sentAt, attempt: attempt, result: result)))
+            let asked = time.now
+            let loaded = await rest.snapshot(call)
+            let answer = SnapshotAnswer(
+                keys: keys,
+                sentAt: loaded.sentAt ?? asked,
+                record: loaded.record,
+                attempt: attempt,
+                result: loaded.result
+            )
+            inbox.post(.snapshot(answer))
         }
     }
 
@@ -37,13 +45,18 @@ extension ControlPlane {
         case .success(let quotes):
             // A stream that broke meanwhile vouches for nothing; it asks again once it is back.
             let vouched = quotes.filter { self.feed.status(of: StreamKey(.quotes, $0.native)) == .confirmed }
-            self.core.router.change { machine, effects in
-                for quote in vouched {
-                    let key = StreamKey(.quotes, quote.native)
-                    machine.publish(snapshot: quote.quote, of: key, sentAt: answer.sentAt, effects: &effects)
+            let keys = vouched.map { StreamKey(.quotes, $0.native) }
+            let (router, sentAt) = (self.core.router, answer.sentAt)
+            let told = answer.record.map { Record(.state(RecordedState(.snapshot, of: keys)), at: $0.stamp) }
+            self.tell([answer.record, told].compactMap { $0 }) {
+                router.change { machine, effects in
+                    for (key, quote) in zip(keys, vouched) {
+                        machine.publish(snapshot: quote.quote, of: key, sentAt: sentAt, effects: &effects)
+                    }
                 }
             }
         case .failure(let error):
+            self.tell(answer.record.map { [$0] } ?? []) {}
             let (logs, suppressed) = self.faults.admit("snapshot", now: self.core.time.now)
             if logs {
                 self.core.logger.warning(

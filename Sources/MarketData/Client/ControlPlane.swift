@@ -3,6 +3,7 @@ internal import MarketDataCore
 internal import MarketDataModel
 internal import MarketDataVenues
 internal import NetworkTransport
+internal import Recording
 
 /// What drives the feed: takes what was posted, asks the machine, does what it says.
 ///
@@ -28,8 +29,8 @@ final class ControlPlane {
     private var jobs: [@concurrent @Sendable () async -> Void] = []
     /// The deadlines for which a timer runs; few, as each is earlier than those before it.
     private var alarms: Set<MonotonicTime> = []
-    /// What the gauge of stale symbols says.
-    var staleSymbols = 0
+    /// What the gauge of stale symbols says; `nil` where they must be counted again.
+    var staleSymbols: Int? = 0
     /// Why the last connection ended, for the log.
     var lastEnd = ""
     private var isFinished = false
@@ -72,6 +73,7 @@ final class ControlPlane {
         }
         self.core.inbox.close()
         self.core.desk.close()
+        await self.everythingTold()
         self.core.router.change { machine, effects in
             machine.end(failure.map { .failed($0) } ?? .ended, effects: &effects)
         }
@@ -79,6 +81,14 @@ final class ControlPlane {
         self.core.status.withLock { $0 = ClientStatus(phase: .ended, connections: []) }
         try await self.recorder?.close()
         if let failure { throw failure }
+    }
+
+    /// What is told on the network thread has been told.
+    private func everythingTold() async {
+        guard self.recorder != nil else { return }
+        await withCheckedContinuation { continuation in
+            if !self.network.execute({ continuation.resume() }) { continuation.resume() }
+        }
     }
 
     /// Opens the recording with the instruments that are wanted, then the connections that waited for it.
@@ -153,7 +163,10 @@ final class ControlPlane {
             self.perform(self.feed.observed(id, connection.activity, now: now))
         }
         if let keys = self.handovers.removeValue(forKey: id) {
-            self.core.router.change { machine, _ in machine.settle(keys) }
+            let router = self.core.router
+            self.tell(.state(RecordedState(.settled, of: keys))) {
+                router.change { machine, _ in machine.settle(keys) }
+            }
         }
         self.perform(self.feed.closed(id, reason: reason, retryAfter: retryAfter, now: now))
     }
@@ -186,7 +199,8 @@ final class ControlPlane {
 
     /// Symbols become live by their values, which do not pass through here: the gauge follows with the next step.
     private func countStale() {
-        guard self.staleSymbols > 0 else { return }
+        // Where a recording is made they become stale a little later, too.
+        guard self.staleSymbols != 0 || self.recorder != nil else { return }
         let count = self.core.router.change { machine, _ in machine.staleCount }
         guard count != self.staleSymbols else { return }
         self.staleSymbols = count

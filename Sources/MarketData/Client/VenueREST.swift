@@ -1,6 +1,7 @@
 internal import MarketDataModel
 internal import MarketDataVenues
 internal import NetworkTransport
+internal import Recording
 
 /// One REST call to the venue, with its refusals in the venue's words.
 struct VenueREST: Sendable {
@@ -10,8 +11,17 @@ struct VenueREST: Sendable {
     let deadline: Duration
     let maximumResponse: Int
 
-    /// The body of a successful answer, and when it came.
-    func get(_ call: RESTCall) async throws(MarketDataError) -> (body: [UInt8], received: ReceiveStamp) {
+    /// What came of a call for quotes.
+    struct Quotes: Sendable {
+        var result: Result<[QuoteOf], MarketDataError>
+        /// When the request went out; `nil` where no answer came.
+        var sentAt: MonotonicTime?
+        /// What the answer is recorded as; `nil` where none came.
+        var record: Record?
+    }
+
+    /// A successful answer, with what it is recorded as. One that is none is recorded here.
+    func get(_ call: RESTCall) async throws(MarketDataError) -> (response: HTTPResponse, record: Record) {
         guard let base = self.venue.endpoints.rest else {
             throw MarketDataError(.unsupported, "the venue has no REST endpoint", venue: self.venue.id)
         }
@@ -24,24 +34,42 @@ struct VenueREST: Sendable {
         } catch {
             throw MarketDataError(.network, error.message, venue: self.venue.id, underlying: error)
         }
-        self.recorder?.record(request, response)
-        guard response.status == 200 else { throw self.refusal(response) }
-        return (response.body, response.receivedAt)
+        let record = Record(.exchange(RecordedExchange(request, response)), at: response.receivedAt)
+        guard response.status == 200 else {
+            self.record(record)
+            throw self.refusal(response)
+        }
+        return (response, record)
     }
 
-    /// The quotes of a successful answer to `call`, which asks for quotes.
+    /// The quotes of a successful answer to `call`, which asks for quotes. It is recorded.
     func quotes(_ call: RESTCall) async -> Result<[QuoteOf], MarketDataError> {
+        let quotes = await self.snapshot(call)
+        if let record = quotes.record { self.record(record) }
+        return quotes.result
+    }
+
+    /// The same for a caller that records the answer itself, where it tells it to consumers.
+    func snapshot(_ call: RESTCall) async -> Quotes {
         do throws(MarketDataError) {
-            let (body, received) = try await self.get(call)
+            let (response, record) = try await self.get(call)
+            var quotes = Quotes(result: .success([]), sentAt: response.sentAt.monotonic, record: record)
             do throws(DecodeError) {
-                return .success(try self.venue.decodeQuotes(body.span, received: received))
+                quotes.result = .success(try self.venue.decodeQuotes(response.body.span, received: response.receivedAt))
             } catch {
                 let message = "the venue's quotes can't be read: \(error)"
-                return .failure(MarketDataError(.decoding, message, venue: self.venue.id, underlying: error))
+                quotes.result = .failure(MarketDataError(.decoding, message, venue: self.venue.id, underlying: error))
             }
+            return quotes
         } catch {
-            return .failure(error)
+            return Quotes(result: .failure(error))
         }
+    }
+
+    /// Records an answer: on the network thread, in order with all that consumers are told.
+    func record(_ record: Record) {
+        guard let recorder = self.recorder else { return }
+        self.network.execute { recorder.record(record.event, at: record.stamp) }
     }
 
     private func refusal(_ response: HTTPResponse) -> MarketDataError {

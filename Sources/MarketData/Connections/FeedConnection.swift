@@ -69,8 +69,9 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
 
     /// Sends a text message.
     func send(_ message: [UInt8]) {
-        _ = self.channel?.send(text: String(decoding: message, as: UTF8.self))
+        // First, so that it stands before its answer.
         self.recorder?.record(sent: message, on: self.id, at: self.core.time.stamp)
+        _ = self.channel?.send(text: String(decoding: message, as: UTF8.self))
     }
 
     func ping() { _ = self.channel?.ping() }

@@ -74,6 +74,13 @@ public struct MarketDataError: Error, Sendable {
     }
 }
 
+extension MarketDataError {
+    /// The venue will not send `channel`.
+    static func refused(_ channel: Channel, _ reason: String, venue: VenueID) -> MarketDataError {
+        MarketDataError(.refused, "the venue refused \(channel): \(reason)", venue: venue)
+    }
+}
+
 extension MarketDataError: CustomStringConvertible {
     /// The message, with venue and symbol where they are known.
     public var description: String {

@@ -2,23 +2,28 @@ internal import MarketDataModel
 
 /// The venue's instruments, by either name.
 struct InstrumentDirectory: Sendable {
-    private let instruments: [Instrument]
-    private let byNative: [NativeName: Int]
-    private let bySymbol: [Symbol: Int]
+    private var instruments: [Instrument] = []
+    private var byNative: [NativeName: Int] = [:]
+    private var bySymbol: [Symbol: Int] = [:]
 
     init(_ instruments: [Instrument]) {
-        self.instruments = instruments
-        var byNative: [NativeName: Int] = [:]
-        var bySymbol: [Symbol: Int] = [:]
-        for (index, instrument) in instruments.enumerated() {
-            byNative[instrument.native] = index
-            bySymbol[instrument.symbol] = index
-        }
-        self.byNative = byNative
-        self.bySymbol = bySymbol
+        self.add(instruments)
     }
 
-    var all: [Instrument] { self.instruments }
+    /// Adds instruments; one of a native name that is there is replaced.
+    mutating func add(_ instruments: [Instrument]) {
+        for instrument in instruments {
+            if let index = self.byNative[instrument.native] {
+                self.bySymbol[self.instruments[index].symbol] = nil
+                self.instruments[index] = instrument
+                self.bySymbol[instrument.symbol] = index
+            } else {
+                self.byNative[instrument.native] = self.instruments.count
+                self.bySymbol[instrument.symbol] = self.instruments.count
+                self.instruments.append(instrument)
+            }
+        }
+    }
 
     /// The instrument called `symbol`, canonically or by the venue itself.
     func instrument(_ symbol: Symbol) -> Instrument? {

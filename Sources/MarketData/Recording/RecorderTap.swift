@@ -24,7 +24,8 @@ final class RecorderTap: Sendable {
             created: stamp.wall,
             software: RecordingHeader.Software(name: "swift-market-data", version: MarketDataVersion.current),
             instruments: instruments,
-            clock: stamp
+            clock: stamp,
+            tellsStates: true
         )
         var options = RecorderConfiguration()
         options.existing = configuration.appends ? .append : .refuse
@@ -67,17 +68,24 @@ final class RecorderTap: Sendable {
         self.recorder.received(bytes, assembled: assembled, messages: messages, connection: id.recorded, at: stamp)
     }
 
-    func record(_ request: HTTPRequest, _ response: HTTPResponse) {
-        let exchange = RecordedExchange(
+    /// Records anything else.
+    func record(_ event: Record.Event, at stamp: ReceiveStamp) {
+        self.recorder.record(Record(event, at: stamp))
+    }
+}
+
+extension RecordedExchange {
+    /// A call that was answered.
+    init(_ request: HTTPRequest, _ response: HTTPResponse) {
+        self.init(
             method: request.method,
             target: request.url,
-            requestHeaders: request.headers.fields.map { RecordedExchange.Header($0.name, $0.value) },
+            requestHeaders: request.headers.fields.map { Header($0.name, $0.value) },
             status: response.status,
-            responseHeaders: response.headers.fields.map { RecordedExchange.Header($0.name, $0.value) },
+            responseHeaders: response.headers.fields.map { Header($0.name, $0.value) },
             body: response.body,
             duration: response.receivedAt.monotonic - response.sentAt.monotonic
         )
-        self.recorder.record(Record(.exchange(exchange), at: response.receivedAt))
     }
 }
 

@@ -54,11 +54,8 @@ extension MarketDataClient {
         _ path: String,
         _ venue: (any Venue)?
     ) async throws(MarketDataError) -> RecordingFeed {
-        var options = RecordingReaderOptions()
-        options.venue = venue?.id
-        options.venueOfHost = { host in VenueList.venue(atHost: host)?.id }
         do {
-            return try await RecordingFeed.open(path, options: options)
+            return try await RecordingFeed.open(path, options: RecordingReaderOptions(venue: venue))
         } catch {
             throw MarketDataError(.recording, error.message, underlying: error)
         }

@@ -65,6 +65,9 @@ public final class Replay: Sendable {
     /// How many messages the venue's decoder could not read so far.
     public var unreadableMessages: Int { self.state.withLock { $0.unreadable } }
 
+    /// Goes up with each use of a control.
+    var changes: UInt64 { self.state.withLock { $0.changes } }
+
     private func change(_ body: (inout State, MonotonicTime) -> Void) {
         let now = self.time.now
         let waiter = self.state.withLock { state -> CheckedContinuation<Void, Never>? in

@@ -8,21 +8,26 @@ internal import WireFormats
 extension ReplayPlane {
     /// Hands out one record, at its own time.
     func hand(out record: Record) {
-        self.source.clock.jump(to: record.stamp)
-        self.source.replay.state.withLock { $0.stamp = record.stamp }
+        let now = self.story.advance(to: record)
+        self.source.clock.jump(to: now)
+        self.source.replay.state.withLock { $0.stamp = now }
+        let router = self.core.router
         switch record.event {
         case .frame(let frame):
             guard frame.direction == .received, frame.kind == .text || frame.kind == .binary else { return }
             self.hand(out: frame, at: record.stamp)
         case .exchange(let exchange): self.hand(out: exchange, at: record.stamp)
-        case .opened(let opening): self.openConnections.insert(opening.connection)
+        case .instruments(let instruments): self.learn(instruments)
+        case .state(let state): self.hand(out: state, at: record.stamp)
+        case .opened(let opening): self.story.open(opening.connection)
         case .closed(let closing):
-            self.openConnections.remove(closing.connection)
-            if closing.error != nil, self.openConnections.isEmpty { self.markStale(at: record.stamp.monotonic) }
-        case .gap: self.core.router.change { machine, _ in machine.markGapEverywhere() }
+            let wasLast = self.story.close(closing)
+            if wasLast, !self.story.tellsStates { self.markStale(at: record.stamp.monotonic) }
+        case .gap: router.change { machine, _ in machine.markGapEverywhere() }
         case .resumed(let header):
+            self.story.resume(header)
             self.learn(header.instruments)
-            self.core.router.change { machine, _ in machine.markGapEverywhere() }
+            router.change { machine, _ in machine.markGapEverywhere(isNewSession: true) }
         }
     }
 
@@ -30,7 +35,9 @@ extension ReplayPlane {
         let nothing: [UInt8] = []
         let slice = [MessageSlice(offset: 0, count: frame.payload.count, isText: frame.kind == .text)]
         self.batch.reset(received: stamp)
-        self.decoder.decode(frame.payload.span, assembled: nothing.span, messages: slice.span, into: &self.batch)
+        self.story.decode(frame.connection, of: self.venue) { decoder in
+            decoder.decode(frame.payload.span, assembled: nothing.span, messages: slice.span, into: &self.batch)
+        }
         self.core.router.publish(
             self.batch,
             frame.payload.span,
@@ -50,21 +57,63 @@ extension ReplayPlane {
     /// What was learned by request: instruments, and quotes where the stream had none.
     private func hand(out exchange: RecordedExchange, at stamp: ReceiveStamp) {
         guard exchange.status == 200 else { return }
-        if let call = self.venue.instrumentsCall, exchange.asks(call) {
+        if let call = self.venue.instrumentsCall, exchange.isCall(to: call.target) {
             if let instruments = try? self.venue.decodeInstruments(exchange.body.span) { self.learn(instruments) }
-        } else if let call = self.venue.quotesCall(for: ["X"]), exchange.asks(call),
+        } else if let call = self.venue.quotesCall(for: ["X"]), exchange.isCall(to: call.target),
             let quotes = try? self.venue.decodeQuotes(exchange.body.span, received: stamp)
         {
-            let sentAt = stamp.monotonic - (exchange.duration ?? .zero)
-            self.core.router.change { machine, effects in
-                for quote in quotes {
-                    let key = StreamKey(.quotes, quote.native)
-                    machine.publish(snapshot: quote.quote, of: key, sentAt: sentAt, effects: &effects)
+            let answer = ReplayStory.Answer(quotes: quotes, sentAt: stamp.monotonic - (exchange.duration ?? .zero))
+            if self.story.tellsStates {
+                self.story.answer = answer
+            } else {
+                self.hand(out: answer, of: nil)
+            }
+        }
+    }
+
+    /// Quotes that were told by request: of these streams, or all of them.
+    private func hand(out answer: ReplayStory.Answer, of keys: Set<StreamKey>?) {
+        let directory = self.directory
+        self.core.router.change { machine, effects in
+            for quote in answer.quotes {
+                let key = StreamKey(.quotes, quote.native)
+                guard keys?.contains(key) ?? true else { continue }
+                // An answer may hold the whole market: new are only those that the recording is about.
+                if keys != nil || directory.instrument(quote.native) != nil {
+                    _ = machine.slotOrDiscovery(.quotes, quote.native, machine.slot(of: key))
+                }
+                machine.publish(snapshot: quote.quote, of: key, sentAt: answer.sentAt, effects: &effects)
+            }
+        }
+    }
+
+    /// What the client told its consumers besides values.
+    private func hand(out state: RecordedState, at stamp: ReceiveStamp) {
+        if case .snapshot = state.kind {
+            if let answer = self.story.answer { self.hand(out: answer, of: Set(state.streams)) }
+            self.story.answer = nil
+            return
+        }
+        let (keys, venue) = (state.streams, self.venue.id)
+        self.core.router.change { machine, effects in
+            switch state.kind {
+            case .stale: machine.markStale(keys, since: stamp.monotonic, effects: &effects)
+            case .gap: machine.markGap(keys)
+            case .settled: machine.settle(keys)
+            case .live:
+                for key in keys { machine.clearRefusal(key) }
+                machine.markLive(keys, effects: &effects)
+            case .snapshot: break
+            case .refused:
+                for key in keys {
+                    let error = MarketDataError.refused(key.channel, state.reason ?? "it did not say why", venue: venue)
+                    machine.refuse(key, error, effects: &effects)
                 }
             }
         }
     }
 
+    /// Nothing is open any more.
     private func markStale(at now: MonotonicTime) {
         self.core.router.change { machine, effects in
             let keys = machine.boundKeys
@@ -78,31 +127,31 @@ extension ReplayPlane {
     /// The recording says what its names mean.
     func learn(_ instruments: [Instrument]) {
         guard !instruments.isEmpty else { return }
-        let directory = InstrumentDirectory((self.directory?.all ?? []) + instruments)
-        self.directory = directory
-        let venue = self.venue
+        self.directory.add(instruments)
+        let (directory, venue) = (self.directory, self.venue)
+        let wrong = self.guesses.filter { key, guess in
+            directory.instrument(key.symbol).map { $0.native != guess } ?? false
+        }
         self.core.router.change { machine, _ in
             machine.symbolOfNative = { native in directory.instrument(native)?.symbol ?? venue.symbol(of: native) }
+            for (key, guess) in wrong { machine.forget(StreamKey(key.channel, guess)) }
         }
+        for key in wrong.keys { self.guesses[key] = nil }
+        self.bind(Array(wrong.keys))
     }
 
     /// Consumers want `keys`: they are taken as the recording names them, else as the venue does.
     func bind(_ keys: [SlotKey]) {
-        let (directory, venue) = (self.directory, self.venue)
-        self.core.router.change { machine, _ in
-            for key in keys {
-                let native = directory?.instrument(key.symbol)?.native ?? venue.nativeName(of: key.symbol)
-                machine.bind(key, to: native ?? NativeName(key.symbol.name))
+        var natives: [(SlotKey, NativeName)] = []
+        for key in keys {
+            if let instrument = self.directory.instrument(key.symbol) {
+                natives.append((key, instrument.native))
+            } else {
+                let guess = self.venue.nativeName(of: key.symbol) ?? NativeName(key.symbol.name)
+                self.guesses[key] = guess
+                natives.append((key, guess))
             }
         }
-    }
-}
-
-extension RecordedExchange {
-    /// Whether this was a call of the same kind: to the same path, whatever the query and the host.
-    fileprivate func asks(_ call: RESTCall) -> Bool {
-        let path = call.target.prefix { $0 != "?" }
-        let asked = self.target.prefix { $0 != "?" }
-        return asked.hasSuffix(path)
+        self.core.router.change { machine, _ in for (key, native) in natives { machine.bind(key, to: native) } }
     }
 }

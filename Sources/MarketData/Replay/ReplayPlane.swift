@@ -12,18 +12,24 @@ final class ReplayPlane {
     let core: ClientCore
     let venue: any Venue
     let source: ReplaySource
-    var decoder: any VenueDecoder
+    var story: ReplayStory
     var batch = EventBatch()
     var effects = Router.Effects()
-    var directory: InstrumentDirectory?
-    var openConnections: Set<UInt32> = []
+    var directory = InstrumentDirectory([])
+    /// Names that consumers asked for and the recording had not explained yet, as the venue's rules have them.
+    var guesses: [SlotKey: NativeName] = [:]
+    /// Read ahead of ``position``.
+    private var records: [Record] = []
+    private var position = 0
     private var timeline = RecordingTimeline()
+    /// The latest wall time that was passed.
+    private var latest = Timestamp(nanoseconds: .min)
 
     init(core: ClientCore, venue: any Venue, source: ReplaySource) {
         self.core = core
         self.venue = venue
         self.source = source
-        self.decoder = venue.makeDecoder()
+        self.story = ReplayStory(source.feed.header)
     }
 
     func run() async throws(MarketDataError) {
@@ -43,28 +49,35 @@ final class ReplayPlane {
     }
 
     private func play() async throws(RecordingError) {
-        var records: [Record] = []
-        var position = 0
-        while await self.consumersAreReady() {
+        while true {
+            // Before anything is looked at: what happens from here on ends the waits below.
+            let changes = self.source.replay.changes
+            guard await self.consumersAreReady() else { return }
             if let target = self.takeTarget() {
                 try await self.jump(to: target)
-                (records, position) = ([], 0)
                 continue
             }
-            if position == records.count {
-                (records, position) = (try await self.source.feed.next(), 0)
-                guard !records.isEmpty else {
-                    self.noteEnd()
-                    return
-                }
-            }
-            let record = records[position]
+            guard let record = try await self.peek() else { return self.noteEnd() }
             var ahead = self.timeline
-            guard await self.isDue(at: ahead.position(of: record)) else { continue }
-            self.timeline = ahead
-            position += 1
+            guard await self.isDue(at: ahead.position(of: record), unless: changes) else { continue }
+            self.pass(record, ahead)
             self.hand(out: record)
         }
+    }
+
+    /// The next record, which stays the next one until it is passed; `nil` at the end.
+    private func peek() async throws(RecordingError) -> Record? {
+        if self.position == self.records.count {
+            (self.records, self.position) = (try await self.source.feed.next(), 0)
+            if self.records.isEmpty { return nil }
+        }
+        return self.records[self.position]
+    }
+
+    private func pass(_ record: Record, _ timeline: RecordingTimeline) {
+        self.timeline = timeline
+        self.latest = max(self.latest, record.stamp.wall)
+        self.position += 1
     }
 
     private func takeTarget() -> Timestamp? { self.source.replay.state.withLock { $0.takeTarget() } }
@@ -89,14 +102,11 @@ final class ReplayPlane {
         }
     }
 
-    /// Waits until the record at `position` of the recording is due; `false` where a control was used meanwhile.
-    private func isDue(at position: Duration) async -> Bool {
+    /// Waits until the record at `position` of the recording is due; `false` where a control was used since `changes`.
+    private func isDue(at position: Duration, unless changes: UInt64) async -> Bool {
         let (replay, pacing) = (self.source.replay, self.source.pacing)
         let now = pacing.now
-        let (action, changes) = replay.state.withLock { state in
-            (state.schedule.next(at: position, now: now), state.changes)
-        }
-        switch action {
+        switch replay.state.withLock({ $0.schedule.next(at: position, now: now) }) {
         case .deliver: return true
         case .paused: await replay.changed(since: changes)
         case .wait(let deadline):
@@ -110,22 +120,34 @@ final class ReplayPlane {
         return false
     }
 
-    /// Reads on to `target`, from the start where it lies behind, without telling; then tells where things stand.
+    /// Reads on to `target`, from the start where it lies behind, without telling; then tells where things stand. The
+    /// first record that is not before `target` is the next one.
     private func jump(to target: Timestamp) async throws(RecordingError) {
-        try await self.source.feed.seek(to: Timestamp(nanoseconds: .min))
-        self.timeline = RecordingTimeline()
-        self.openConnections = []
-        self.core.router.change { machine, _ in machine.hush() }
-        var isThere = false
-        while !isThere {
-            // One at a time: the feed has no way back for what was taken too many.
-            guard let record = try await self.source.feed.next(1).first else { break }
-            _ = self.timeline.position(of: record)
+        let goesBack = target <= self.latest
+        self.core.router.change { machine, _ in machine.hush(forgets: goesBack) }
+        if goesBack { try await self.goBack() }
+        var next: Record?
+        while !self.core.router.hasEnded {
+            next = try await self.peek()
+            guard let record = next, record.stamp.wall < target else { break }
+            var ahead = self.timeline
+            _ = ahead.position(of: record)
+            self.pass(record, ahead)
             self.hand(out: record)
-            isThere = record.stamp.wall >= target
         }
         self.core.router.change { machine, effects in machine.reveal(effects: &effects) }
-        let (now, position) = (self.source.pacing.now, self.timeline.position)
+        var ahead = self.timeline
+        let position = next.map { ahead.position(of: $0) } ?? self.timeline.position
+        let now = self.source.pacing.now
         self.source.replay.state.withLock { $0.schedule.seek(to: position, now: now) }
+    }
+
+    private func goBack() async throws(RecordingError) {
+        try await self.source.feed.seek(to: Timestamp(nanoseconds: .min))
+        (self.records, self.position) = ([], 0)
+        self.timeline = RecordingTimeline()
+        self.latest = Timestamp(nanoseconds: .min)
+        self.story = ReplayStory(self.source.feed.header)
+        self.source.replay.state.withLock { $0.unreadable = 0 }
     }
 }

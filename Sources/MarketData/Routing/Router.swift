@@ -87,9 +87,18 @@ final class Router: Sendable {
 
     // MARK: Replay
 
+    /// Whether nobody gets anything any more.
+    var hasEnded: Bool { self.machine.withLock { if case .open = $0.ending { false } else { true } } }
+
     /// Returns when somebody listens and every consumer has taken everything and waits for more; `false` where the
     /// router has ended.
     func settled() async -> Bool {
+        // Mostly they do already.
+        let isSettled: Bool? = self.machine.withLock { machine in
+            guard case .open = machine.ending else { return false }
+            return machine.isSettled ? true : nil
+        }
+        if let isSettled { return isSettled }
         await withCheckedContinuation { continuation in
             let settled = self.machine.withLock { machine -> CheckedContinuation<Void, Never>? in
                 guard case .open = machine.ending else { return continuation }
@@ -119,11 +128,13 @@ final class Router: Sendable {
             handlers.table[handlers.last] = handler
             return handlers.last
         }
-        self.change { machine, _ in
+        self.change { machine, effects in
             for key in keys {
                 let slot = machine.slot(for: key)
                 machine.slots[slot].handlers.append(id)
             }
+            // A replay may have waited for somebody to listen.
+            if let settled = machine.takeSettled() { effects.waiters.append(settled) }
         }
         return id
     }

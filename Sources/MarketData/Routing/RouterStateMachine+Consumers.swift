@@ -182,12 +182,12 @@ extension RouterStateMachine {
 
     /// Whether somebody listens, and every consumer has taken everything and waits for more.
     var isSettled: Bool {
-        var listens = self.slots.contains { !$0.handlers.isEmpty }
-        for mailbox in self.mailboxes where mailbox.isInUse {
-            guard mailbox.waiter != nil, !mailbox.hasSomething else { return false }
+        var listens = false
+        for index in self.mailboxes.indices where self.mailboxes[index].isInUse {
+            guard self.mailboxes[index].waiter != nil, !self.mailboxes[index].hasSomething else { return false }
             listens = true
         }
-        return listens
+        return listens || self.slots.contains { !$0.handlers.isEmpty }
     }
 
     /// The continuation of who waits for that, once it is so.

@@ -1,36 +1,58 @@
 internal import MarketDataModel
 
 extension RouterStateMachine {
-    /// A replay jumps: what is known is forgotten, and what comes is stored but told to nobody until ``reveal(effects:)``.
-    mutating func hush() {
+    /// A replay jumps: what comes is stored but told to nobody until ``reveal(effects:)``.
+    ///
+    /// - Parameter forgets: Back to the start: nothing is known any more.
+    mutating func hush(forgets: Bool) {
         self.isHushed = true
+        guard forgets else { return }
         for index in self.slots.indices {
             self.slots[index].last = nil
             self.slots[index].payload = []
             self.slots[index].staleSince = nil
+            self.slots[index].refusal = nil
             self.slots[index].succession = Succession()
         }
     }
 
-    /// The jump is done: everybody is told the last quote of each symbol, as of where the replay stands now.
+    /// The jump is done: everybody is told the last quote of each symbol, and what has become of its state, as of where
+    /// the replay stands now.
     mutating func reveal(effects: inout Effects) {
         self.isHushed = false
         self.batch &+= 1
         for slot in self.slots.indices {
             self.slots[slot].gaps &+= 1
             let hasQuote = if case .quote = self.slots[slot].last { true } else { false }
-            for listener in self.slots[slot].latest {
-                let (mailbox, local) = (Int(listener.mailbox), Int(listener.local))
-                self.mailboxes[mailbox].locals[local].seenCount = self.slots[slot].count &- (hasQuote ? 1 : 0)
-                guard hasQuote else { continue }
-                self.mailboxes[mailbox].markReady(local)
-                self.wake(mailbox, &effects)
-            }
-            for listener in self.slots[slot].every where hasQuote {
-                self.tellEvery(listener, slot, isValue: true, turn: .none)
-                self.wake(Int(listener.mailbox), &effects)
-            }
+            for listener in self.slots[slot].latest { self.revealLatest(listener, slot, hasQuote, &effects) }
+            for listener in self.slots[slot].every { self.revealEvery(listener, slot, hasQuote, &effects) }
         }
+    }
+
+    private mutating func revealLatest(_ listener: Listener, _ slot: Int, _ hasQuote: Bool, _ effects: inout Effects) {
+        let (mailbox, local) = (Int(listener.mailbox), Int(listener.local))
+        self.mailboxes[mailbox].locals[local].seenCount = self.slots[slot].count &- (hasQuote ? 1 : 0)
+        guard hasQuote || self.hasNews(listener, slot) else { return }
+        self.mailboxes[mailbox].markReady(local)
+        self.wake(mailbox, &effects)
+    }
+
+    private mutating func revealEvery(_ listener: Listener, _ slot: Int, _ hasQuote: Bool, _ effects: inout Effects) {
+        let hasNews = self.hasNews(listener, slot)
+        guard hasQuote || hasNews else { return }
+        if hasQuote || self.slots[slot].refusal == nil {
+            let turn: Item.Turn = self.slots[slot].staleSince.map { .stale(since: $0) } ?? .live
+            self.tellEvery(listener, slot, isValue: hasQuote, turn: turn)
+        }
+        if self.slots[slot].refusal != nil { self.tellRefusal(listener, slot) }
+        self.wake(Int(listener.mailbox), &effects)
+    }
+
+    /// Whether the slot's state is another one than its listener was told.
+    private func hasNews(_ listener: Listener, _ slot: Int) -> Bool {
+        let known = self.mailboxes[Int(listener.mailbox)].locals[Int(listener.local)]
+        return known.knowsStale != (self.slots[slot].staleSince != nil)
+            || (self.slots[slot].refusal != nil && !known.knowsRefusal)
     }
 
     /// Every stream that has a native name.
@@ -39,10 +61,16 @@ extension RouterStateMachine {
     }
 
     /// A part of the recording is missing: values of every stream may be.
-    mutating func markGapEverywhere() {
+    ///
+    /// - Parameter isNewSession: Connections are numbered anew.
+    mutating func markGapEverywhere(isNewSession: Bool = false) {
         for index in self.slots.indices {
             self.slots[index].gaps &+= 1
-            self.slots[index].succession.settle()
+            if isNewSession {
+                self.slots[index].succession = Succession()
+            } else {
+                self.slots[index].succession.settle()
+            }
         }
     }
 }

@@ -174,7 +174,7 @@ extension RouterStateMachine {
     }
 
     /// The slot that was found or, in a replay where somebody wants every symbol of the channel, a new one.
-    private mutating func slotOrDiscovery(_ channel: Channel, _ native: NativeName, _ found: Int) -> Int {
+    mutating func slotOrDiscovery(_ channel: Channel, _ native: NativeName, _ found: Int) -> Int {
         if found >= 0 || !self.discovers || self.slots.count >= Self.discoveryLimit { return found }
         return self.discover(channel, native)
     }

@@ -60,6 +60,7 @@ extension RouterStateMachine {
     mutating func refuse(_ key: SlotKey, _ error: MarketDataError, effects: inout Effects) {
         guard let slot = self.slotOfKey[key] else { return }
         self.slots[slot].refusal = error
+        if self.isHushed { return }
         for listener in self.slots[slot].latest {
             self.mailboxes[Int(listener.mailbox)].markReady(Int(listener.local))
             self.wake(Int(listener.mailbox), &effects)

@@ -16,6 +16,10 @@ public struct Record: Hashable, Sendable {
         case gap(RecordedGap)
         /// The recording was taken up again by another session; its monotonic clock may have begun anew.
         indirect case resumed(RecordingHeader)
+        /// Instruments that the recording needs from here on, besides those of its header.
+        indirect case instruments([Instrument])
+        /// What the client that made the recording told its consumers of some streams, besides their values.
+        indirect case state(RecordedState)
     }
 
     /// When it happened. In recordings of other formats the monotonic time is the wall time, never running backwards.

@@ -51,4 +51,10 @@ public struct RecordedExchange: Hashable, Sendable {
         self.duration = duration
         self.error = error
     }
+
+    /// Whether this was a call to the same path as `target`, whatever the query and the host.
+    package func isCall(to target: String) -> Bool {
+        let path = target.prefix { $0 != "?" }
+        return self.target.prefix { $0 != "?" }.hasSuffix(path)
+    }
 }

@@ -28,6 +28,9 @@ public struct RecordingHeader: Hashable, Sendable {
     public var description: String?
     /// One moment by both clocks, which ties the monotonic times of this session to the wall; `nil` where not known.
     public var clock: ReceiveStamp?
+    /// Whether the recording says what its client told its consumers besides values (``Record/Event/state(_:)``).
+    /// Otherwise that is for the reader to conclude from how connections ended.
+    public var tellsStates: Bool
 
     /// A header by its parts.
     public init(
@@ -36,7 +39,8 @@ public struct RecordingHeader: Hashable, Sendable {
         software: Software,
         instruments: [Instrument] = [],
         description: String? = nil,
-        clock: ReceiveStamp? = nil
+        clock: ReceiveStamp? = nil,
+        tellsStates: Bool = false
     ) {
         self.venue = venue
         self.created = created
@@ -44,5 +48,6 @@ public struct RecordingHeader: Hashable, Sendable {
         self.instruments = instruments
         self.description = description
         self.clock = clock
+        self.tellsStates = tellsStates
     }
 }

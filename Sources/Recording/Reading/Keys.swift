@@ -31,4 +31,6 @@ enum Keys {
     static let rest: JSONKey = "rest"
     static let gap: JSONKey = "gap"
     static let resume: JSONKey = "resume"
+    static let instruments: JSONKey = "instruments"
+    static let state: JSONKey = "state"
 }

@@ -38,7 +38,7 @@ struct MarketDataLine {
     }
 
     private static let kinds: Set<JSONKey> = [
-        Keys.in, Keys.out, Keys.open, Keys.close, Keys.rest, Keys.gap, Keys.resume,
+        Keys.in, Keys.out, Keys.open, Keys.close, Keys.rest, Keys.gap, Keys.resume, Keys.instruments, Keys.state,
     ]
 
     /// The kind of a line that is JSON; `nil` where it is none or does not say.
@@ -146,6 +146,10 @@ struct MarketDataLine {
                 )
             )
         case Keys.resume: event = .resumed(try RecordingHeader.parse(line).header)
+        case Keys.instruments: event = .instruments(try RecordingHeader.parse(line).header.instruments)
+        case Keys.state:
+            guard let state = try RecordedState.parse(line) else { return nil }
+            event = .state(state)
         default: return nil
         }
         let stamp = ReceiveStamp(

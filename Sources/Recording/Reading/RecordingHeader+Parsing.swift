@@ -51,6 +51,7 @@ extension RecordingHeader {
                     default: break
                     }
                 }
+            case "states": self.tellsStates = try json.bool(in: line)
             case "clock": self.clock = try Self.clock(&json, line)
             case "instruments":
                 try json.beginArray(in: line)

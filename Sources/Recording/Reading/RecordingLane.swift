@@ -64,7 +64,7 @@ final class RecordingLane {
             return header
         }
         var created: Timestamp?
-        var venue = options.venue
+        var venue: VenueID?
         var description: String?
         for lane in lanes {
             do throws(RecordingError) {
@@ -77,7 +77,7 @@ final class RecordingLane {
             description = description ?? lane.cryptofeed.configuration
         }
         return RecordingHeader(
-            venue: venue,
+            venue: venue ?? options.venue,
             created: created ?? Timestamp(nanoseconds: 0),
             software: RecordingHeader.Software(name: self.format.rawValue, version: ""),
             description: description

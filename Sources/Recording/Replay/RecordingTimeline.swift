@@ -14,15 +14,18 @@ public struct RecordingTimeline: Hashable, Sendable {
 
     /// The place of the next record, in the order of the recording.
     public mutating func position(of record: Record) -> Duration {
-        defer { self.last = record.stamp }
-        guard let last else { return self.position }
-        let step =
-            if case .resumed = record.event {
-                record.stamp.wall.since(last.wall)
-            } else {
-                record.stamp.monotonic - last.monotonic
-            }
-        self.position += max(.zero, step)
+        guard let last else {
+            self.last = record.stamp
+            return self.position
+        }
+        if case .resumed = record.event {
+            self.position += max(.zero, record.stamp.wall.since(last.wall))
+            self.last = record.stamp
+        } else if record.stamp.monotonic > last.monotonic {
+            self.position += record.stamp.monotonic - last.monotonic
+            self.last = record.stamp
+        }
+        // Else it came while another record was on its way: the answer to a REST call, say. No time has passed.
         return self.position
     }
 }

@@ -106,6 +106,7 @@ public struct RecordingSummary: Hashable, Sendable {
             self.lostRecords = overflow ? .max : sum
             if self.gaps.count < Self.limit { self.gaps.append(gap) }
         case .resumed: self.resumptions += 1
+        case .instruments, .state: break
         }
         for sample in samples { self.add(sample, wall) }
     }

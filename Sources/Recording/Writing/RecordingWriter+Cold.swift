@@ -19,12 +19,31 @@ extension RecordingWriter {
             output.append(decimal: clock.monotonic.nanoseconds)
             output.append(plain: "}")
         }
-        output.append(plain: ",\"instruments\":[")
-        for (index, instrument) in header.instruments.enumerated() {
-            if index > 0 { output.append(plain: ",") }
-            Self.append(instrument, &output)
+        if header.tellsStates { output.append(plain: ",\"states\":true") }
+        Self.append(header.instruments, &output)
+    }
+
+    func append(_ instruments: [Instrument], at stamp: ReceiveStamp, to output: inout [UInt8]) {
+        Self.begin("instruments", stamp, &output)
+        Self.append(instruments, &output)
+        output.append(plain: "}\n")
+    }
+
+    func append(_ state: RecordedState, at stamp: ReceiveStamp, to output: inout [UInt8]) {
+        Self.begin("state", stamp, &output)
+        Self.append("state", state.kind.rawValue, &output)
+        output.append(plain: ",\"streams\":[")
+        for (index, stream) in state.streams.enumerated() {
+            output.append(plain: index > 0 ? ",[" : "[")
+            if case .raw = stream.channel { output.append(plain: "\"raw\",") }
+            output.append(quoted: stream.channel.description)
+            output.append(plain: ",")
+            output.append(quoted: stream.native.description)
+            output.append(plain: "]")
         }
         output.append(plain: "]")
+        Self.append("reason", state.reason.map(self.redaction.text), &output)
+        output.append(plain: "}\n")
     }
 
     func append(_ exchange: RecordedExchange, at stamp: ReceiveStamp, to output: inout [UInt8]) {
@@ -64,6 +83,15 @@ extension RecordingWriter {
             output.append(plain: ",")
             output.append(quoted: self.redaction.header(header.name, header.value))
             output.append(plain: "]")
+        }
+        output.append(plain: "]")
+    }
+
+    private static func append(_ instruments: [Instrument], _ output: inout [UInt8]) {
+        output.append(plain: ",\"instruments\":[")
+        for (index, instrument) in instruments.enumerated() {
+            if index > 0 { output.append(plain: ",") }
+            Self.append(instrument, &output)
         }
         output.append(plain: "]")
     }

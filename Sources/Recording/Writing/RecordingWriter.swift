@@ -30,6 +30,8 @@ public struct RecordingWriter: Sendable {
         case .closed(let closing): self.append(closing, at: record.stamp, to: &output)
         case .exchange(let exchange): self.append(exchange, at: record.stamp, to: &output)
         case .gap(let gap): self.append(gap, at: record.stamp, to: &output)
+        case .instruments(let instruments): self.append(instruments, at: record.stamp, to: &output)
+        case .state(let state): self.append(state, at: record.stamp, to: &output)
         case .resumed(let header):
             Self.begin("resume", record.stamp, &output)
             self.appendFields(of: header, to: &output)

@@ -20,7 +20,9 @@ struct RecordingTimelineTests {
         #expect(timeline.position(of: self.frame(wall: 1000, monotonic: 50)) == .zero)
         #expect(timeline.position(of: self.frame(wall: 400, monotonic: 60)) == .nanoseconds(10))
         #expect(timeline.position(of: self.frame(wall: 9000, monotonic: 55)) == .nanoseconds(10))
-        #expect(timeline.position(of: self.frame(wall: 9000, monotonic: 58)) == .nanoseconds(13))
+        // The answer to a REST call may be taken behind later messages: they are no further away for that.
+        #expect(timeline.position(of: self.frame(wall: 9000, monotonic: 58)) == .nanoseconds(10))
+        #expect(timeline.position(of: self.frame(wall: 9000, monotonic: 61)) == .nanoseconds(11))
     }
 
     @Test

@@ -15,9 +15,9 @@ struct RecordingSummaryTests {
             }
             summary.add(record, samples: samples)
         }
-        #expect(summary.records == 12)
-        #expect(summary.range == Samples.stamp(1).wall...Samples.stamp(12).wall)
-        #expect(summary.length == .milliseconds(11))
+        #expect(summary.records == 15)
+        #expect(summary.range == Samples.stamp(1).wall...Samples.stamp(15).wall)
+        #expect(summary.length == .milliseconds(14))
         #expect(summary.received == 2)
         #expect(summary.sent == 1)
         #expect(summary.exchanges == 2)

@@ -70,7 +70,9 @@ let package = Package(
         // libwebsockets: serves a recording or a simulation.
         .target(
             name: "VenueServer",
-            dependencies: ["CLibwebsockets", "Locking", "MarketDataModel", "MarketDataVenues", "WireFormats"],
+            dependencies: [
+                "CLibwebsockets", "Locking", "MarketDataModel", "MarketDataVenues", "Recording", "WireFormats",
+            ],
             swiftSettings: house
         ),
         .testTarget(
@@ -170,6 +172,13 @@ let package = Package(
             name: "QuotesTests",
             dependencies: ["quotes", "Terminal", "MarketDataModel", "Recording", arguments],
             exclude: ["Snapshots"],
+            swiftSettings: house
+        ),
+
+        // Recordings the whole way: made by a client, read again, replayed in process, served to another client.
+        .testTarget(
+            name: "ReplayTests",
+            dependencies: ["MarketData", "VenueServer", "Recording", "Compression", "Locking", "TestSupport"],
             swiftSettings: house
         ),
 

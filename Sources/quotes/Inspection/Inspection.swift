@@ -39,12 +39,12 @@ struct Inspection: Sendable {
     /// Reads all of the recording at `path`. The venue is the typed one, or the recording's, or the usual one.
     /// - Throws: `RecordingError`, ``InputError``
     init(path: String, venue typed: String?) throws {
-        var options = RecordingReaderOptions.knowingVenues
+        let typed = try typed.map { try VenueArgument.venue($0) }
+        var options = RecordingReaderOptions(venue: typed)
         options.skipsMalformedLines = true
         let reader = try RecordingReader(path: path, options: options)
         let named = reader.header.venue.flatMap { VenueList.venue($0) }
-        let venue =
-            try typed.map { try VenueArgument.venue($0) } ?? named ?? VenueArgument.venue(VenueArgument.standard)
+        let venue = try typed ?? named ?? VenueArgument.venue(VenueArgument.standard)
         self.path = path
         self.format = reader.format
         self.isCompressed = reader.isCompressed

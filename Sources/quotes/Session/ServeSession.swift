@@ -25,12 +25,12 @@ struct ServeSession {
     }
 
     private func serve() async throws {
-        let header = try RecordingReader(path: self.path, options: .knowingVenues).header
+        let typed = try self.venue.map { try VenueArgument.venue($0) }
+        let options = RecordingReaderOptions(venue: typed)
+        let header = try RecordingReader(path: self.path, options: options).header
         let named = header.venue.flatMap { VenueList.venue($0) }
-        let venue =
-            try self.venue.map { try VenueArgument.venue($0) } ?? named
-            ?? VenueArgument.venue(VenueArgument.standard)
-        let instruments = try RecordedInstruments.read(self.path, venue)
+        let venue = try typed ?? named ?? VenueArgument.venue(VenueArgument.standard)
+        let instruments = try await LoopbackVenue.instruments(ofRecording: self.path, venue: venue, options: options)
         let server = LoopbackVenue(venue) { configuration in
             // The server wants numbers.
             configuration.server.host = self.address.host == "localhost" ? "127.0.0.1" : self.address.host
@@ -46,7 +46,7 @@ struct ServeSession {
         let ending = await withTaskGroup(of: (any Error)?.self) { group in
             group.addTask {
                 do {
-                    try await self.play(on: server)
+                    try await self.play(on: server, options)
                     return nil
                 } catch {
                     stop.set(.finished)
@@ -70,9 +70,9 @@ struct ServeSession {
     }
 
     /// Plays the recording once somebody has subscribed. What stands at its end stays to be asked for.
-    private func play(on server: LoopbackVenue) async throws {
+    private func play(on server: LoopbackVenue, _ options: RecordingReaderOptions) async throws {
         guard await server.wait(until: { $0.streams > 0 }) != nil else { return }
-        let source = try RecordedSource(path: self.path)
+        let source = try RecordingSource(path: self.path, options: options)
         let count = try await server.play(source, speed: self.speed.loopbackSpeed)
         guard !Task.isCancelled else { return }
         self.tell("the recording has ended after \(CountText.counted(count, "message")); Ctrl-C ends")

@@ -125,7 +125,9 @@ let package = Package(
         ),
         .testTarget(
             name: "MarketDataModelTests",
-            dependencies: ["TestSupport", "MarketDataModel", "Compression", .product(name: "BigInt", package: "BigInt")],
+            dependencies: [
+                "TestSupport", "MarketDataModel", "Compression", .product(name: "BigInt", package: "BigInt"),
+            ],
             swiftSettings: house
         ),
         .testTarget(

@@ -1,6 +1,6 @@
-import TestSupport
 import MarketDataModel
 import Recording
+import TestSupport
 
 /// What the tests record.
 enum Samples {

@@ -1,5 +1,5 @@
-import TestSupport
 import MarketDataModel
+import TestSupport
 
 extension SeededGenerator {
     /// Decimals of all sizes, with many at the ends of what fits and many with trailing zeros.

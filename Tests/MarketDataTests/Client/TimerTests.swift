@@ -21,7 +21,7 @@ import Testing
             // Each wish waits for its debounce, which is nearer than the back-off.
             while client.status.connections.first?.streams != index + 1 {
                 time.advance(by: .microseconds(100))
-                try await Task.sleep(for: .microseconds(100))
+                await Task.yield()
             }
         }
         // The back-off, the debounce, and what has just been woken.

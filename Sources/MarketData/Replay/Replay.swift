@@ -50,7 +50,8 @@ public final class Replay: Sendable {
     /// Jumps to `time`, forward or back, by the recording's wall clock.
     ///
     /// What lies between is read but not told; then each consumer gets the last quote of its symbols as of then, marked
-    /// as coming after a gap.
+    /// as coming after a gap, and what has become of its state. The first record that is not before `time` is the next
+    /// one, and due at once.
     public func seek(to time: Timestamp) { self.change { state, _ in state.target = time } }
 
     /// Whether the replay stands still.

@@ -11,12 +11,16 @@ func stream(_ environment: Environment) async throws {
         var start: (cpu: Double, at: ContinuousClock.Instant)?
         var newest: [Symbol: Quote] = [:]
         var seen: UInt64 = 0
+        var markers = 0
         for try await reading in client.quotes(for: environment.symbols) {
             guard reading.source == .stream else { continue }
             if start == nil { start = (Meter.cpu, clock.now) }
-            seen += 1 + reading.skipped
+            let isMarker = reading.value.bidSize == "777"
+            seen += reading.skipped + (isMarker ? 0 : 1)
             newest[reading.symbol] = reading.value
-            if reading.value.bidSize == "777", let start {
+            if isMarker { markers += 1 }
+            // Symbols come in turn, so the marker may overtake others' last quotes: when it comes again, all are in.
+            if markers == 2, let start {
                 let wall = (clock.now - start.at) / .seconds(1)
                 report([
                     "peer": "MarketData", "version": "main", "messages": min(messages, Int(seen)),

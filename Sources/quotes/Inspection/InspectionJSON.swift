@@ -17,8 +17,8 @@ struct InspectionJSON {
         object.add("venue", self.inspection.venue.description)
         object.add("venueIsNamed", self.inspection.header.venue != nil)
         if let range = summary.range {
-            object.add("from", range.lowerBound.rfc3339())
-            object.add("to", range.upperBound.rfc3339())
+            object.add("from", range.lowerBound.rfc3339)
+            object.add("to", range.upperBound.rfc3339)
         }
         object.add("length", summary.length)
         object.add("records", summary.records)

@@ -12,8 +12,8 @@ struct InspectionText {
         var facts: [[String]] = [["recording", self.recording], ["venue", self.venue]]
         if let software = self.software { facts.append(["made by", software]) }
         if let range = summary.range {
-            facts.append(["from", range.lowerBound.rfc3339()])
-            facts.append(["to", "\(range.upperBound.rfc3339())  (\(AgeText.short(summary.length)))"])
+            facts.append(["from", range.lowerBound.rfc3339])
+            facts.append(["to", "\(range.upperBound.rfc3339)  (\(AgeText.short(summary.length)))"])
         }
         facts.append(["messages", self.messages])
         facts.append(["connections", self.connections])

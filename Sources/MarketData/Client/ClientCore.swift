@@ -2,6 +2,7 @@ internal import Locking
 internal import Logging
 internal import MarketDataModel
 internal import MarketDataVenues
+internal import Synchronization
 
 /// What a client shares with its consumers, outside the actor: nothing here waits for anybody.
 final class ClientCore: Sendable {
@@ -13,6 +14,7 @@ final class ClientCore: Sendable {
     let logger: Logger
     let metrics: ClientMetrics
     let status = Locked(ClientStatus())
+    private let featureBits: Atomic<UInt32>
     private let hasWarned = Locked(false)
     /// How long a client may be idle while somebody waits for data.
     private static let idlePatience: Duration = .seconds(5)
@@ -22,7 +24,7 @@ final class ClientCore: Sendable {
         time: TimeSource,
         router: Router,
         logger: Logger,
-        questions: MarketDataClient.Configuration.Questions = .init()
+        configuration: MarketDataClient.Configuration = .init()
     ) {
         self.venueID = venueID
         self.time = time
@@ -31,11 +33,18 @@ final class ClientCore: Sendable {
         self.desk = QuestionDesk(
             venueID: venueID,
             inbox: self.inbox,
-            cacheCapacity: questions.rememberedQuotes,
-            waiterCapacity: questions.waitingQuestions
+            cacheCapacity: configuration.cache.capacity,
+            waiterCapacity: configuration.questions.waitingQuestions
         )
         self.logger = logger
         self.metrics = ClientMetrics(venue: venueID)
+        self.featureBits = Atomic(configuration.features.rawValue)
+    }
+
+    /// Which protections are on.
+    var features: MarketDataClient.Configuration.Features {
+        get { MarketDataClient.Configuration.Features(rawValue: self.featureBits.load(ordering: .relaxed)) }
+        set { self.featureBits.store(newValue.rawValue, ordering: .relaxed) }
     }
 
     /// A consumer begins to listen.

@@ -51,7 +51,7 @@ public actor MarketDataClient: Service {
             time: time,
             router: router,
             logger: logger,
-            questions: configuration.questions
+            configuration: configuration
         )
         self.core = core
         self.venue = venue

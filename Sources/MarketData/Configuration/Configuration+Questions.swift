@@ -9,11 +9,10 @@ extension MarketDataClient.Configuration {
         public var longestWait: Duration = .milliseconds(250)
         /// How many requests may be under way at once. 4: so many may hang before questions wait for them.
         public var parallelRequests = 4
-        /// How many quotes are remembered; beyond that, one that was not asked for lately makes room. 10,000: more
-        /// than any venue lists, and at most 3 MB.
-        public var rememberedQuotes = 10_000
         /// How many questions may wait at once; more fail with `overloaded`. 65,536.
         public var waitingQuestions = 65_536
+        /// How long a question may wait for its answer. 30 s.
+        public var timeout: Duration = .seconds(30)
 
         /// The defaults.
         public init() {}

@@ -5,6 +5,14 @@ extension MarketDataClient {
         public var subscriptions = Subscriptions()
         /// How questions become requests to the venue.
         public var questions = Questions()
+        /// For how long answers are remembered.
+        public var cache = Cache()
+        /// What the venue may be asked.
+        public var limits = Limits()
+        /// How requests wait, and what happens when they fail.
+        public var requests = Requests()
+        /// Which protections are on when the client starts.
+        public var features = Features.all
         /// How connections are opened, watched and replaced.
         public var connection = Connection()
         /// Whom to trust, which way out, as whom to appear.

@@ -6,7 +6,7 @@ public struct MarketDataError: Error, Sendable {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Value: String {
             case unknownSymbol, refused, unsupported, slowConsumer, network, venue, decoding, configuration, recording
-            case shutDown, alreadyRunning, cancelled, overloaded
+            case shutDown, alreadyRunning, cancelled, overloaded, rateLimited, timedOut, unavailable
         }
 
         private let value: Value
@@ -38,6 +38,12 @@ public struct MarketDataError: Error, Sendable {
         public static let cancelled = Code(value: .cancelled)
         /// More is asked at once than there is room for.
         public static let overloaded = Code(value: .overloaded)
+        /// The quota, or the consumer's own tier, allows no more now; `retryAfter` says when it will.
+        public static let rateLimited = Code(value: .rateLimited)
+        /// No answer came in time.
+        public static let timedOut = Code(value: .timedOut)
+        /// The endpoint has failed too often and is left alone for a while; `retryAfter` says for how long.
+        public static let unavailable = Code(value: .unavailable)
 
         /// The kind's name.
         public var description: String { self.value.rawValue }
@@ -53,6 +59,10 @@ public struct MarketDataError: Error, Sendable {
     public var symbol: Symbol?
     /// When it is worth trying again; `nil` where that is not known.
     public var retryAfter: Duration?
+    /// The status of the venue's answer, where it was one of HTTP.
+    public var status: Int?
+    /// Which request: the same id is in its log lines.
+    public var requestID: String?
     /// What was beneath.
     public var underlying: (any Error)?
 
@@ -63,6 +73,8 @@ public struct MarketDataError: Error, Sendable {
         venue: VenueID? = nil,
         symbol: Symbol? = nil,
         retryAfter: Duration? = nil,
+        status: Int? = nil,
+        requestID: String? = nil,
         underlying: (any Error)? = nil
     ) {
         self.code = code
@@ -70,6 +82,8 @@ public struct MarketDataError: Error, Sendable {
         self.venue = venue
         self.symbol = symbol
         self.retryAfter = retryAfter
+        self.status = status
+        self.requestID = requestID
         self.underlying = underlying
     }
 }

@@ -11,10 +11,10 @@ enum ControlEvent: Sendable {
     case replied(ConnectionID, [VenueReply])
     case closed(ConnectionID, reason: String, retryAfter: Duration?)
     case instruments(Result<[Instrument], MarketDataError>)
-    case snapshot(SnapshotAnswer)
+    case snapshotDue([StreamKey], attempt: Int)
     case ask(Question)
     case withdraw(UInt64)
-    case quotes(QuotesAnswer)
+    case request(RESTOutcome)
     case alarm(MonotonicTime)
     case shutDown
 }

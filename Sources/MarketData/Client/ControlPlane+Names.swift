@@ -144,28 +144,18 @@ extension ControlPlane {
 
     private func loadInstruments() {
         guard let call = self.venue.instrumentsCall else { return }
-        let (rest, inbox, venue) = (self.rest, self.core.inbox, self.venue)
-        self.start {
-            let result: Result<[Instrument], MarketDataError>
-            do throws(MarketDataError) {
-                let (response, record) = try await rest.get(call)
-                rest.record(record)
-                do throws(DecodeError) {
-                    result = .success(try venue.decodeInstruments(response.body.span))
-                } catch {
-                    result = .failure(
-                        MarketDataError(
-                            .decoding,
-                            "the venue's instrument list can't be read: \(error)",
-                            venue: venue.id,
-                            underlying: error
-                        )
-                    )
-                }
-            } catch {
-                result = .failure(error)
+        self.request(.instruments, priority: .interactive) {
+            call
+        } then: { result in
+            switch result {
+            case .success(let answer):
+                let (rest, inbox) = (self.rest, self.core.inbox)
+                rest.record(answer.record)
+                // Long lists have megabytes: they are not read on the plane.
+                self.start { inbox.post(.instruments(rest.instruments(answer))) }
+            case .failure(let error) where error.code == .shutDown: break
+            case .failure(let error): self.loaded(.failure(error))
             }
-            inbox.post(.instruments(result))
         }
     }
 

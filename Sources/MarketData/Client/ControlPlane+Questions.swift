@@ -11,7 +11,7 @@ struct PendingQuestions {
 }
 
 /// What came of one call for quotes.
-struct QuotesAnswer: Sendable {
+struct QuotesAnswer {
     var call: CoalescingStateMachine.Call
     var result: Result<[QuoteOf], MarketDataError>
 }
@@ -70,9 +70,12 @@ extension ControlPlane {
             return self.landed(QuotesAnswer(call: call, result: .failure(error)))
         }
         self.core.metrics.questions.noteLoad()
-        let (rest, inbox) = (self.rest, self.core.inbox)
-        self.start {
-            inbox.post(.quotes(QuotesAnswer(call: call, result: await rest.quotes(request))))
+        self.request(.quotes, priority: .normal) {
+            request
+        } then: { result in
+            let rest = self.rest
+            if case .success(let answer) = result { rest.record(answer.record) }
+            self.landed(QuotesAnswer(call: call, result: result.flatMap { rest.quotes($0) }))
         }
     }
 

@@ -19,23 +19,32 @@ extension ControlPlane {
     }
 
     /// Asks the venue for the newest quotes of streams that do not begin with one, all in one call.
-    func askForSnapshot(_ keys: [StreamKey], attempt: Int, after delay: Duration = .zero) {
+    func askForSnapshot(_ keys: [StreamKey], attempt: Int) {
         guard let call = self.venue.quotesCall(for: keys.map(\.native)) else { return }
-        let (rest, inbox, time) = (self.rest, self.core.inbox, self.core.time)
-        self.start {
-            if delay > .zero {
-                do throws(CancellationError) { try await time.sleep(until: time.now + delay) } catch { return }
-            }
-            let asked = time.now
-            let loaded = await rest.snapshot(call)
-            let answer = SnapshotAnswer(
-                keys: keys,
-                sentAt: loaded.sentAt ?? asked,
-                record: loaded.record,
-                attempt: attempt,
-                result: loaded.result
+        self.request(.snapshot, priority: .high) {
+            call
+        } then: { result in
+            if case .failure(let error) = result, error.code == .shutDown { return }
+            let answer = try? result.get()
+            self.answered(
+                SnapshotAnswer(
+                    keys: keys,
+                    sentAt: answer?.sentAt ?? self.core.time.now,
+                    record: answer?.record,
+                    attempt: attempt,
+                    result: result.flatMap { self.rest.quotes($0) }
+                )
             )
-            inbox.post(.snapshot(answer))
+        }
+    }
+
+    /// The same after a while.
+    private func askForSnapshot(_ keys: [StreamKey], attempt: Int, after delay: Duration) {
+        let (time, inbox) = (self.core.time, self.core.inbox)
+        let due = time.now + delay
+        self.start {
+            do throws(CancellationError) { try await time.sleep(until: due) } catch { return }
+            inbox.post(.snapshotDue(keys, attempt: attempt))
         }
     }
 

@@ -23,6 +23,7 @@ final class ControlPlane {
     var instruments: InstrumentLoad
     var names = WantedNames()
     var questions: PendingQuestions
+    var requests: PendingRequests
     var backOff: BackOff
     var faults = FaultLog()
     /// What is to run beside the plane: timers and requests. Started after each step.
@@ -48,6 +49,7 @@ final class ControlPlane {
         )
         self.backOff = BackOff()
         self.questions = PendingQuestions(coalescing: CoalescingStateMachine(limits: CoalescingLimits(configuration)))
+        self.requests = PendingRequests(client: UInt16(truncatingIfNeeded: seed))
         self.instruments = configuration.checksSymbols && venue.instrumentsCall != nil ? .notAsked : .unavailable
     }
 
@@ -73,6 +75,7 @@ final class ControlPlane {
         }
         self.core.inbox.close()
         self.core.desk.close()
+        self.abandonRequests()
         await self.everythingTold()
         self.core.router.change { machine, effects in
             machine.end(failure.map { .failed($0) } ?? .ended, effects: &effects)
@@ -136,10 +139,10 @@ final class ControlPlane {
         case .replied(let id, let replies): for reply in replies { self.handle(reply, of: id, now: now) }
         case .closed(let id, let reason, let retryAfter): self.closed(id, reason, retryAfter, now: now)
         case .instruments(let result): self.loaded(result)
-        case .snapshot(let answer): self.answered(answer)
+        case .snapshotDue(let keys, let attempt): self.askForSnapshot(keys, attempt: attempt)
         case .ask(let question): self.ask(question)
         case .withdraw(let id): self.withdraw(id)
-        case .quotes(let answer): self.landed(answer)
+        case .request(let outcome): self.ended(outcome)
         case .alarm(let deadline): self.alarms.remove(deadline)
         case .shutDown:
             self.setPhase(.draining)
@@ -178,6 +181,7 @@ final class ControlPlane {
         }
         self.perform(self.feed.tick(now: now))
         self.advanceQuestions()
+        self.advanceRequests()
     }
 
     /// A timer for the machines' next deadline, unless one runs that fires no later. Timers are never cancelled: one

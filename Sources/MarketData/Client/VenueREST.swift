@@ -1,3 +1,4 @@
+internal import MarketDataCore
 internal import MarketDataModel
 internal import MarketDataVenues
 internal import NetworkTransport
@@ -11,17 +12,16 @@ struct VenueREST: Sendable {
     let deadline: Duration
     let maximumResponse: Int
 
-    /// What came of a call for quotes.
-    struct Quotes: Sendable {
-        var result: Result<[QuoteOf], MarketDataError>
-        /// When the request went out; `nil` where no answer came.
-        var sentAt: MonotonicTime?
-        /// What the answer is recorded as; `nil` where none came.
-        var record: Record?
+    /// A successful answer. One that is none is recorded here.
+    func get(_ call: RESTCall, _ id: RequestID) async -> Result<RESTAnswer, MarketDataError> {
+        do throws(MarketDataError) { return .success(try await self.send(call, id)) } catch {
+            var error = error
+            error.requestID = id.description
+            return .failure(error)
+        }
     }
 
-    /// A successful answer, with what it is recorded as. One that is none is recorded here.
-    func get(_ call: RESTCall) async throws(MarketDataError) -> (response: HTTPResponse, record: Record) {
+    private func send(_ call: RESTCall, _ id: RequestID) async throws(MarketDataError) -> RESTAnswer {
         guard let base = self.venue.endpoints.rest else {
             throw MarketDataError(.unsupported, "the venue has no REST endpoint", venue: self.venue.id)
         }
@@ -39,31 +39,37 @@ struct VenueREST: Sendable {
             self.record(record)
             throw self.refusal(response)
         }
-        return (response, record)
+        return RESTAnswer(response: response, record: record, sentAt: response.sentAt.monotonic, requestID: id)
     }
 
-    /// The quotes of a successful answer to `call`, which asks for quotes. It is recorded.
-    func quotes(_ call: RESTCall) async -> Result<[QuoteOf], MarketDataError> {
-        let quotes = await self.snapshot(call)
-        if let record = quotes.record { self.record(record) }
-        return quotes.result
-    }
-
-    /// The same for a caller that records the answer itself, where it tells it to consumers.
-    func snapshot(_ call: RESTCall) async -> Quotes {
-        do throws(MarketDataError) {
-            let (response, record) = try await self.get(call)
-            var quotes = Quotes(result: .success([]), sentAt: response.sentAt.monotonic, record: record)
-            do throws(DecodeError) {
-                quotes.result = .success(try self.venue.decodeQuotes(response.body.span, received: response.receivedAt))
-            } catch {
-                let message = "the venue's quotes can't be read: \(error)"
-                quotes.result = .failure(MarketDataError(.decoding, message, venue: self.venue.id, underlying: error))
-            }
-            return quotes
+    /// The quotes of an answer to a call for quotes.
+    func quotes(_ answer: RESTAnswer) -> Result<[QuoteOf], MarketDataError> {
+        let response = answer.response
+        do throws(DecodeError) {
+            return .success(try self.venue.decodeQuotes(response.body.span, received: response.receivedAt))
         } catch {
-            return Quotes(result: .failure(error))
+            return .failure(self.unreadable("quotes", answer, error))
         }
+    }
+
+    /// The instruments of an answer to a call for them.
+    func instruments(_ answer: RESTAnswer) -> Result<[Instrument], MarketDataError> {
+        do throws(DecodeError) {
+            return .success(try self.venue.decodeInstruments(answer.response.body.span))
+        } catch {
+            return .failure(self.unreadable("instrument list", answer, error))
+        }
+    }
+
+    private func unreadable(_ what: String, _ answer: RESTAnswer, _ error: DecodeError) -> MarketDataError {
+        MarketDataError(
+            .decoding,
+            "the venue's \(what) can't be read: \(error)",
+            venue: self.venue.id,
+            status: answer.response.status,
+            requestID: answer.requestID.description,
+            underlying: error
+        )
     }
 
     /// Records an answer: on the network thread, in order with all that consumers are told.
@@ -80,7 +86,8 @@ struct VenueREST: Sendable {
             .venue,
             "the venue answered \(response.status): \(detail)",
             venue: self.venue.id,
-            retryAfter: RetryAfter.parse(response.headers["Retry-After"])
+            retryAfter: RetryAfter.parse(response.headers["Retry-After"]),
+            status: response.status
         )
     }
 }

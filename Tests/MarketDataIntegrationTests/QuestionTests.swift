@@ -85,7 +85,12 @@ struct QuestionTests {
     @Test func `B2 a question whose task is cancelled ends at once`() async throws {
         try await withVenue { venue in
             venue.setFaults { $0.restDelay = .seconds(3600) }
-            try await withClient(BinanceSpot(at: venue.url)) { client in
+            // The request's own deadline must not come first.
+            let patient: (inout MarketDataClient.Configuration) -> Void = {
+                $0.network.requestDeadline = .seconds(3600)
+                $0.questions.timeout = .seconds(3600)
+            }
+            try await withClient(BinanceSpot(at: venue.url), configure: patient) { client in
                 let question = Task { try await client.quote(for: "BTC-USDT") }
                 await venue.wait { $0.instrumentLists == 1 }
                 question.cancel()

@@ -18,7 +18,7 @@ final class AnswerGate: Sendable {
     @Sendable func hold(_ request: ServerRequest) -> ServerResponse? {
         guard request.path.hasSuffix("/bookTicker"), self.isClosed else { return nil }
         // Long enough for any test; not for ever, so that one that fails ends.
-        _ = self.door.wait(timeout: .now() + 20)
+        _ = self.door.wait(timeout: .now() + 50)
         return nil
     }
 }

@@ -24,6 +24,9 @@ struct QuestionTests {
         venue.publish(Self.quote("3000.1"), of: "ETHUSDT")
         venue.setFaults(faults)
         var configuration = MarketDataClient.Configuration()
+        // Where an answer is held, nothing else is to end the wait.
+        configuration.network.requestDeadline = .seconds(60)
+        configuration.questions.timeout = .seconds(60)
         configure(&configuration)
         do {
             let binance = try BinanceSpot(at: venue.url)

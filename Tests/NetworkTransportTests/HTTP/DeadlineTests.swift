@@ -8,7 +8,7 @@ struct DeadlineTests {
         let server = LoopbackServer { connection, _ in _ = connection.readToEnd() }
         defer { server.stop() }
         var request = HTTPRequest(server.url)
-        request.deadline = .milliseconds(60)
+        request.deadline = .milliseconds(500)
         await withLoop { loop in
             let error = await failure(loop, request)
             #expect(error?.code == .timedOut(.waiting))
@@ -26,7 +26,7 @@ struct DeadlineTests {
         }
         defer { server.stop() }
         var request = HTTPRequest(server.url)
-        request.deadline = .milliseconds(60)
+        request.deadline = .milliseconds(500)
         await withLoop { loop in
             #expect(await failure(loop, request)?.code == .timedOut(.receiving))
         }
@@ -47,12 +47,14 @@ struct DeadlineTests {
     }
 
     @Test func `a server that never takes the connection`() async {
-        // A queue of one that nobody empties: the kernel answers no further connection.
+        // A queue of one that nobody empties: the kernel answers no further connection. Blocking, the first returns
+        // when it is in the queue.
         let (listener, port) = LoopbackServer.listen(backlog: 0)
-        let fillers = (0..<4).map { _ in LoopbackServer.connect(port: port, blocking: false) }
+        let fillers = [true, false, false].map { LoopbackServer.connect(port: port, blocking: $0) }
         defer { for descriptor in fillers + [listener] { close(descriptor) } }
         var request = HTTPRequest("http://127.0.0.1:\(port)/")
-        request.connectDeadline = .milliseconds(60)
+        // Not so short that it is over before a busy machine has begun to connect.
+        request.connectDeadline = .milliseconds(500)
         await withLoop { loop in
             let error = await failure(loop, request)
             #expect(error?.code == .timedOut(.connecting))
@@ -64,7 +66,7 @@ struct DeadlineTests {
         let server = LoopbackServer { connection, _ in _ = connection.readToEnd() }
         defer { server.stop() }
         var request = HTTPRequest("https://127.0.0.1:\(server.port)/")
-        request.connectDeadline = .milliseconds(60)
+        request.connectDeadline = .milliseconds(500)
         await withLoop { loop in
             let error = await failure(loop, request)
             #expect(error?.code == .timedOut(.securing), "\(error?.message ?? "")")

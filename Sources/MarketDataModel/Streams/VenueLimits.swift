@@ -1,4 +1,4 @@
-/// What a venue allows on its streams. Each number comes from the venue's documentation.
+/// What a venue allows. Each number comes from the venue's documentation.
 public struct VenueLimits: Hashable, Sendable {
     /// Messages a client may send on one connection within ``messageWindow``, pings and pongs included.
     public var messagesPerWindow: Int
@@ -16,6 +16,9 @@ public struct VenueLimits: Hashable, Sendable {
     public var maximumConnectionAge: Duration?
     /// For how long a healthy connection may be without a byte: the venue's ping interval and some.
     public var idleLimit: Duration
+    /// What the venue publishes of its quota of requests, as it stands: whoever keeps it leaves some headroom. Attempts
+    /// to connect need not be in it: ``connectionsPerWindow`` is a window too. Empty where nothing is published.
+    public var quota: [QuotaWindow]
 
     /// Limits by their parts; a count below 1 is taken as 1, as nothing could ever be done otherwise.
     public init(
@@ -26,7 +29,8 @@ public struct VenueLimits: Hashable, Sendable {
         connectionsPerWindow: Int,
         connectionWindow: Duration,
         maximumConnectionAge: Duration? = nil,
-        idleLimit: Duration
+        idleLimit: Duration,
+        quota: [QuotaWindow] = []
     ) {
         self.messagesPerWindow = max(1, messagesPerWindow)
         self.messageWindow = messageWindow
@@ -36,5 +40,6 @@ public struct VenueLimits: Hashable, Sendable {
         self.connectionWindow = connectionWindow
         self.maximumConnectionAge = maximumConnectionAge
         self.idleLimit = idleLimit
+        self.quota = quota
     }
 }

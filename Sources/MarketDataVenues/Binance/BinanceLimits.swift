@@ -1,3 +1,5 @@
+import MarketDataModel
+
 /// Binance's numbers, each with the place that states it.
 ///
 /// "Streams" is `web-socket-streams.md` and "REST" `rest-api.md` of github.com/binance/binance-spot-api-docs (July 2026)
@@ -35,6 +37,26 @@ enum BinanceLimits {
         switch site {
         case .global: .seconds(45)
         case .us: .seconds(375)
+        }
+    }
+
+    /// The weight of all requests from one address, and their number.
+    ///
+    /// binance.com: `enums.md`, "Rate limiters", gives 6,000 a minute and 61,000 in 5 minutes; binance.us: REST, "Rate
+    /// limiters", gives 1,200 and 5,000. What a site's `exchangeInfo` says at the moment may be more (binance.us has
+    /// been seen to say 6,100).
+    static func quota(_ site: BinanceSite) -> [QuotaWindow] {
+        switch site {
+        case .global:
+            [
+                QuotaWindow(.weight, limit: 6000, per: .seconds(60)),
+                QuotaWindow(.requests, limit: 61_000, per: .seconds(300)),
+            ]
+        case .us:
+            [
+                QuotaWindow(.weight, limit: 1200, per: .seconds(60)),
+                QuotaWindow(.requests, limit: 5000, per: .seconds(300)),
+            ]
         }
     }
 

@@ -78,7 +78,8 @@ public struct BinanceSpot: Venue {
             connectionsPerWindow: BinanceLimits.connectionsPerWindow,
             connectionWindow: BinanceLimits.connectionWindow,
             maximumConnectionAge: BinanceLimits.connectionAge,
-            idleLimit: BinanceLimits.idleLimit(self.site)
+            idleLimit: BinanceLimits.idleLimit(self.site),
+            quota: BinanceLimits.quota(self.site)
         )
     }
 

@@ -1,0 +1,37 @@
+internal import MarketDataCore
+internal import MarketDataModel
+
+/// Keeps a scope's quota for the clients of this process.
+final class LocalQuotaKeeper: QuotaKeeper {
+    private let ledger: QuotaLedger
+
+    init(_ ledger: QuotaLedger) { self.ledger = ledger }
+
+    convenience init(windows: [QuotaWindow], time: TimeSource) {
+        self.init(QuotaLedger(windows: windows, time: time))
+    }
+
+    func acquire(_ ask: QuotaAsk) async -> QuotaAdmission {
+        self.ledger.withMachine { machine, now in machine.acquire(ask, now: now) }
+    }
+
+    func settle(_ lease: QuotaLease, _ reports: [QuotaReport]) {
+        self.ledger.withMachine { machine, now in machine.settle(lease, reports, now: now) }
+    }
+
+    func refund(_ lease: QuotaLease) {
+        self.ledger.withMachine { machine, now in machine.refund(lease, now: now) }
+    }
+
+    func pause(for span: Duration) {
+        self.ledger.withMachine { machine, now in machine.pause(for: span, now: now) }
+    }
+
+    func tighten(to windows: [QuotaWindow]) {
+        self.ledger.withMachine { machine, _ in machine.tighten(to: windows) }
+    }
+
+    var budget: [QuotaBudget] { self.ledger.withMachine { machine, now in machine.budget(now: now) } }
+
+    var pausedUntil: MonotonicTime? { self.ledger.withMachine { machine, now in machine.pausedUntil(now: now) } }
+}

@@ -56,6 +56,10 @@ public protocol Venue: Sendable {
     /// answer may hold quotes of others too.
     func quotesCall(for natives: [NativeName]) -> RESTCall?
 
+    /// How many instruments one ``quotesCall(for:)`` may name; `nil` where one call will do for any number. The client
+    /// names no more than that at once.
+    var quotesPerCall: Int? { get }
+
     /// Reads the answer to ``quotesCall(for:)``.
     func decodeQuotes(_ body: Span<UInt8>, received: ReceiveStamp) throws(DecodeError) -> [QuoteOf]
 
@@ -82,6 +86,9 @@ extension Venue {
 
     /// None: the venue has no quotes by REST.
     public func quotesCall(for natives: [NativeName]) -> RESTCall? { nil }
+
+    /// Any number.
+    public var quotesPerCall: Int? { nil }
 
     /// Nothing: the venue has no quotes by REST.
     public func decodeQuotes(_ body: Span<UInt8>, received: ReceiveStamp) throws(DecodeError) -> [QuoteOf] { [] }

@@ -19,6 +19,7 @@ let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-colle
 let ordered: Target.Dependency = .product(name: "OrderedCollections", package: "swift-collections")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -32,6 +33,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        // The environment alone is read: none of its traits.
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -87,7 +90,8 @@ let package = Package(
             name: "MarketData",
             dependencies: [
                 "MarketDataModel", "MarketDataCore", "MarketDataVenues", "WireFormats", "WebSocketCodec",
-                "NetworkTransport", "Recording", "Locking", collections, logging, metrics, lifecycle,
+                "NetworkTransport", "Recording", "FileIO", "Locking", collections, configuration, logging, metrics,
+                lifecycle,
             ],
             swiftSettings: safe
         ),
@@ -166,7 +170,7 @@ let package = Package(
             name: "MarketDataTests",
             dependencies: [
                 "MarketData", "MarketDataModel", "MarketDataVenues", "NetworkTransport", "WebSocketCodec",
-                "WireFormats", "VenueServer", "Locking", "TestSupport", logging,
+                "WireFormats", "VenueServer", "Locking", "TestSupport", configuration, logging,
             ],
             swiftSettings: house
         ),

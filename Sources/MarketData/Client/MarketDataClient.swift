@@ -77,8 +77,10 @@ public actor MarketDataClient: Service {
     /// down, or ``shutdown()`` is called. Then connections are closed within the drain deadline and every
     /// subscription ends.
     ///
-    /// - Throws: ``MarketDataError`` where the client has run before or a recording can't be written.
+    /// - Throws: ``MarketDataError`` where a setting is wrong (``Configuration/validate()``), the client has run before,
+    ///   or a recording can't be written.
     public func run() async throws {
+        try self.configuration.validate()
         guard !self.hasRun else {
             let message = "run() was called a second time; make a new client"
             throw MarketDataError(.alreadyRunning, message, venue: self.venue.id)

@@ -11,6 +11,8 @@ extension MarketDataClient {
         public var limits = Limits()
         /// How requests wait, and what happens when they fail.
         public var requests = Requests()
+        /// How the venue's list of instruments is had.
+        public var instruments = Instruments()
         /// Which protections are on when the client starts.
         public var features = Features.all
         /// How connections are opened, watched and replaced.

@@ -24,6 +24,15 @@ struct Failure: Error, Hashable, CustomStringConvertible {
         }
     }
 
+    /// What `body` returns; what it throws becomes a failure.
+    static func mapped<Value>(_ body: () throws -> Value) throws(Failure) -> Value {
+        do {
+            return try body()
+        } catch {
+            throw Failure(error)
+        }
+    }
+
     private init(_ error: RecordingError) {
         let status =
             switch error.code {

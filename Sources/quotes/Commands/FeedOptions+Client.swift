@@ -2,12 +2,16 @@ internal import Logging
 internal import MarketData
 
 extension FeedOptions {
-    /// How the client is to behave.
+    /// How the client is to behave: what the environment says, over what suits a command.
+    /// - Throws: ``MarketDataError`` where the environment makes no sense.
     var configuration: MarketDataClient.Configuration {
-        var configuration = MarketDataClient.Configuration()
-        configuration.network.authorities = self.caFile
-        configuration.network.userAgent = "quotes/\(CommandVersion.number)"
-        return configuration
+        get throws(MarketDataError) {
+            var base = MarketDataClient.Configuration.preset(.small)
+            base.network.userAgent = "quotes/\(CommandVersion.number)"
+            var configuration = try MarketDataClient.Configuration.fromEnvironment(base: base)
+            if let file = self.caFile { configuration.network.authorities = file }
+            return configuration
+        }
     }
 
     /// A logger whose lines `show` gets: warnings, or with `--verbose` all that the connection does.

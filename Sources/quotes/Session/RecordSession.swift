@@ -10,7 +10,7 @@ struct RecordSession {
     func run() async throws {
         let options = self.command.feed
         let venue = try VenueArgument.venue(options.venue ?? VenueArgument.standard)
-        var configuration = options.configuration
+        var configuration = try Failure.mapped { try options.configuration }
         var recording = MarketDataClient.Configuration.Recording(path: self.command.output)
         recording.appends = self.command.append
         configuration.recording = recording

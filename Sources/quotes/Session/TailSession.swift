@@ -47,7 +47,7 @@ struct TailSession {
                 symbols: symbols,
                 channels: self.feed.trades ? [.quotes, .trades] : [.quotes],
                 delivery: isTable ? .latest : .every(buffer: 65_536, whenFull: .dropOldest),
-                configuration: self.feed.configuration,
+                configuration: try Failure.mapped { try self.feed.configuration },
                 logger: self.feed.logger { sink.notice($0) },
                 onEnd: { status in reconnects.withLock { $0 = status.reconnects } }
             )

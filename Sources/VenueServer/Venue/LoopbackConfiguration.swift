@@ -15,7 +15,9 @@ extension LoopbackVenue {
         public var pongDeadline = Duration.seconds(60)
         /// A connection is closed at this age; the venue's own limit by default.
         public var connectionAge: Duration?
-        /// After so many refused calls in a row comes the ban.
+        /// The quota of REST calls; `nil` for the venue's own.
+        public var quota: Quota?
+        /// After so many refused calls in a row comes the ban; 0 bans with the first call too many.
         public var banAfter = 10
         /// For how long a ban lasts.
         public var banFor = Duration.seconds(120)
@@ -24,5 +26,22 @@ extension LoopbackVenue {
 
         /// The defaults.
         public init() {}
+    }
+
+    /// How much may be called within any span of a length.
+    public struct Quota: Hashable, Sendable {
+        /// How much.
+        public var limit: Int
+        /// Within any span of this length.
+        public var window: Duration
+        /// Whether each call counts as one; otherwise it counts as the venue weighs it.
+        public var countsCalls: Bool
+
+        /// A quota by its parts.
+        public init(limit: Int, window: Duration, countsCalls: Bool = false) {
+            self.limit = limit
+            self.window = window
+            self.countsCalls = countsCalls
+        }
     }
 }

@@ -24,6 +24,12 @@ extension LoopbackVenue {
         public var restDelay = Duration.zero
         /// How long the answer to a message takes.
         public var replyDelay = Duration.zero
+        /// How long a REST call takes to where it is counted, and its answer back; instead of ``restDelay``, and drawn
+        /// for each call. Called on the venue's thread.
+        public var restTravel: (@Sendable (ServerRequest) -> Travel)?
+        /// What goes wrong with a REST call that the quota allows: it has been counted. `nil` lets it succeed. Called on
+        /// the venue's thread.
+        public var restFailure: (@Sendable (ServerRequest) -> RESTFailure?)?
         /// Answers a REST call instead of the venue; `nil` leaves it to the venue. Called on the venue's thread.
         public var answer: (@Sendable (ServerRequest) -> ServerResponse?)?
         /// Answers a message instead of the venue; `nil` leaves it to the venue. Called on the venue's thread. With it a
@@ -32,5 +38,27 @@ extension LoopbackVenue {
 
         /// Nothing is wrong.
         public init() {}
+    }
+
+    /// How long a REST call is on its way.
+    public struct Travel: Hashable, Sendable {
+        /// From the server's door to where it is counted.
+        public var there: Duration
+        /// From there back to the door.
+        public var back: Duration
+
+        /// Both ways.
+        public init(there: Duration = .zero, back: Duration = .zero) {
+            self.there = there
+            self.back = back
+        }
+    }
+
+    /// What goes wrong with a REST call.
+    public enum RESTFailure: Hashable, Sendable {
+        /// It is answered with this status and an empty body.
+        case status(Int)
+        /// The connection is cut instead of an answer.
+        case cut
     }
 }

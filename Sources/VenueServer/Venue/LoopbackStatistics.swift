@@ -31,6 +31,10 @@ extension LoopbackVenue {
         public var restCalls: [String: Int] = [:]
         /// The weight of the REST calls that were answered.
         public var restWeight = 0
+        /// The most that REST calls used of the quota within its window: calls or weight, as they are counted.
+        public var peakRESTUse = 0
+        /// REST calls that went wrong on purpose, after they were counted.
+        public var restFailures = 0
         /// REST calls that were answered with 429.
         public var rateLimited = 0
         /// REST calls that were answered with 418.

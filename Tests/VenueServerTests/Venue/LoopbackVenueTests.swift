@@ -133,6 +133,73 @@ import VenueServer
         }
     }
 
+    @Test func `B20 a quota of one's own bans with the first call too many, counted where calls arrive`() async throws {
+        let clock = ManualNow()
+        try await Self.with {
+            $0.quota = .init(limit: 3, window: .seconds(60), countsCalls: true)
+            $0.banAfter = 0
+            $0.now = { clock.now }
+        } _: { venue in
+            let port = venue.port
+            let target = "/api/v3/ticker/bookTicker?symbol=BTCUSDT"
+            venue.setFaults { faults in
+                faults.restFailure = { $0.queryString.contains("ETH") ? .status(503) : nil }
+            }
+            try await offThePool { () throws -> Void in
+                let socket = try RawSocket(port: port)
+                func status(_ target: String) throws -> String {
+                    try socket.request("GET", target)
+                    return String(try socket.readResponse().head.dropFirst(9).prefix(3))
+                }
+                #expect(try status(target) == "200")
+                clock.advance(by: .seconds(59))
+                #expect(try status("/api/v3/exchangeInfo") == "200")
+                // A failure counts, too.
+                #expect(try status("/api/v3/ticker/bookTicker?symbol=ETHUSDT") == "503")
+                clock.advance(by: .seconds(1))
+                #expect(try status(target) == "200")
+                clock.advance(by: .nanoseconds(58_999_999_999))
+                #expect(try status(target) == "418")
+            }
+            let seen = venue.statistics
+            #expect(seen.peakRESTUse == 3 && seen.restFailures == 1 && seen.banned == 1 && seen.rateLimited == 0)
+        }
+    }
+
+    @Test func `a call counts when it has travelled there, and is lost after it was counted`() async throws {
+        let clock = ManualNow()
+        try await Self.with {
+            $0.quota = .init(limit: 1, window: .seconds(60), countsCalls: true)
+            $0.banAfter = 0
+            $0.now = { clock.now }
+        } _: { venue in
+            let port = venue.port
+            venue.setFaults { faults in
+                // At the door there is a second left, on the way it passes.
+                faults.restTravel = { _ in
+                    clock.advance(by: .seconds(60))
+                    return .init(there: .milliseconds(1), back: .milliseconds(1))
+                }
+                faults.restFailure = { $0.path == "/api/v3/ping" ? .cut : nil }
+            }
+            try await offThePool { () throws -> Void in
+                let socket = try RawSocket(port: port)
+                for _ in 0..<3 {
+                    try socket.request("GET", "/api/v3/time")
+                    #expect(try socket.readResponse().head.hasPrefix("HTTP/1.1 200"))
+                }
+                try socket.request("GET", "/api/v3/ping")
+                #expect(try socket.readToEnd().bytes.isEmpty)
+                venue.setFaults { $0.restTravel = nil }
+                let other = try RawSocket(port: port)
+                try other.request("GET", "/api/v3/time")
+                #expect(try other.readResponse().head.hasPrefix("HTTP/1.1 418"))
+            }
+            let seen = venue.statistics
+            #expect(seen.peakRESTUse == 1 && seen.restFailures == 1 && seen.banned == 1)
+        }
+    }
+
     @Test func `a simulation played flat out reaches every connection, whole and in order`() async throws {
         try await Self.with { venue in
             let port = venue.port

@@ -6,39 +6,60 @@ extension LoopbackFloor {
     func respond(to request: ServerRequest, with responder: ServerResponder) {
         self.board.update { $0.restCalls[request.path, default: 0] += 1 }
         let faults = self.faults
-        let response = faults.answer?(request) ?? self.response(to: request)
-        if faults.restDelay > .zero {
-            responder.send(response, after: faults.restDelay)
-        } else {
-            responder.send(response)
+        guard let travel = faults.restTravel?(request) else {
+            return self.arrived(request, faults, back: faults.restDelay, with: responder)
+        }
+        guard travel.there > .zero else { return self.arrived(request, faults, back: travel.back, with: responder) }
+        self.server?.schedule(after: travel.there) {
+            self.arrived(request, faults, back: travel.back, with: responder)
         }
     }
 
-    private func response(to request: ServerRequest) -> ServerResponse {
+    private func arrived(
+        _ request: ServerRequest,
+        _ faults: LoopbackVenue.Faults,
+        back: Duration,
+        with responder: ServerResponder
+    ) {
+        guard let response = faults.answer?(request) ?? self.response(to: request, faults) else {
+            return responder.drop()
+        }
+        if back > .zero { responder.send(response, after: back) } else { responder.send(response) }
+    }
+
+    /// `nil` cuts the connection.
+    private func response(to request: ServerRequest, _ faults: LoopbackVenue.Faults) -> ServerResponse? {
         let now = self.configuration.now()
         if self.takeRateLimitedCall() { return self.overQuota(banned: false, retryAfter: .seconds(1), now: now) }
         self.market.now = now
-        let response = self.dialect.respond(
+        var response = self.dialect.respond(
             method: request.method,
             path: request.path,
             query: request.queryString,
             market: self.market
         )
+        if self.configuration.quota?.countsCalls == true { response.weight = 1 }
+        let used: Int
         switch self.gate.call(weight: response.weight, now: now) {
         case .refuse(let wait) where self.configuration.enforcesLimits:
             return self.overQuota(banned: false, retryAfter: wait, now: now)
         case .ban(let wait) where self.configuration.enforcesLimits:
             return self.overQuota(banned: true, retryAfter: wait, now: now)
-        case .refuse, .ban:
-            return self.answered(response, used: self.gate.limit)
-        case .answer(let used):
-            return self.answered(response, used: used)
+        case .refuse, .ban: used = self.gate.limit
+        case .answer(let count): used = count
         }
-    }
-
-    private func answered(_ response: DialectResponse, used: Int) -> ServerResponse {
-        self.board.update { $0.restWeight += response.weight }
-        return Self.serverResponse(response, with: self.dialect.quotaHeaders(used: used))
+        let failure = faults.restFailure?(request)
+        self.board.update {
+            $0.restWeight += response.weight
+            $0.peakRESTUse = max($0.peakRESTUse, used)
+            if failure != nil { $0.restFailures += 1 }
+        }
+        switch failure {
+        case nil: return self.serverResponse(response, used: used)
+        case .status(let status):
+            return self.serverResponse(DialectResponse(status: status, body: []), used: used)
+        case .cut: return nil
+        }
     }
 
     private func overQuota(banned: Bool, retryAfter: Duration, now: Timestamp) -> ServerResponse {
@@ -46,13 +67,12 @@ extension LoopbackFloor {
             if banned { $0.banned += 1 } else { $0.rateLimited += 1 }
         }
         let response = self.dialect.overQuota(banned: banned, retryAfter: retryAfter, now: now)
-        return Self.serverResponse(response, with: self.dialect.quotaHeaders(used: self.gate.limit))
+        return self.serverResponse(response, used: self.gate.limit)
     }
 
-    private static func serverResponse(
-        _ response: DialectResponse,
-        with more: [String: String]
-    ) -> ServerResponse {
+    private func serverResponse(_ response: DialectResponse, used: Int) -> ServerResponse {
+        // What the venue's header counts is weight.
+        let more = self.configuration.quota?.countsCalls == true ? [:] : self.dialect.quotaHeaders(used: used)
         let headers = response.headers.merging(more) { own, _ in own }.sorted { $0.key < $1.key }
         return ServerResponse(
             status: response.status,

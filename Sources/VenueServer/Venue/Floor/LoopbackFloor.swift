@@ -34,7 +34,11 @@ final class LoopbackFloor: WebServerHandler, @unchecked Sendable {
         self.limits = venue.limits
         self.configuration = configuration
         self.market = FloorMarket(venue: venue, instruments: configuration.instruments, now: configuration.now())
-        self.gate = RESTGate(quota: dialect.quota, banAfter: configuration.banAfter, banFor: configuration.banFor)
+        self.gate = RESTGate(
+            quota: configuration.quota.map { (weight: $0.limit, window: $0.window) } ?? dialect.quota,
+            banAfter: configuration.banAfter,
+            banFor: configuration.banFor
+        )
         self.arrivals = RollingWindow(venue.limits.connectionWindow)
     }
 

@@ -86,7 +86,11 @@ struct VenueREST: Sendable {
             .venue,
             "the venue answered \(response.status): \(detail)",
             venue: self.venue.id,
-            retryAfter: RetryAfter.parse(response.headers["Retry-After"]),
+            retryAfter: RetryAfter.parse(
+                response.headers["Retry-After"],
+                date: response.headers["Date"],
+                received: response.receivedAt.wall
+            ),
             status: response.status
         )
     }

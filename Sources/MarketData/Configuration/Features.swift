@@ -3,6 +3,7 @@ extension MarketDataClient.Configuration {
     /// (``MarketDataClient/features``). All are on by default.
     public struct Features: OptionSet, Hashable, Sendable {
         /// One bit a protection.
+        /// One bit for each.
         public let rawValue: UInt32
 
         /// Features by their bits.

@@ -132,7 +132,9 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
     func webSocketClosed(_ end: WebSocketChannelEnd) {
         let stamp = self.core.time.stamp
         self.recorder?.record(closed: self.id, failure: end.failure, at: stamp)
-        self.core.inbox.post(.closed(self.id, reason: end.description, retryAfter: end.retryAfter))
+        self.core.inbox.post(
+            .closed(self.id, reason: end.description, retryAfter: end.retryAfter(received: stamp.wall))
+        )
     }
 
     private func noteControl() {

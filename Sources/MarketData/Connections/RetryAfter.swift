@@ -1,12 +1,25 @@
-/// The delta form of `Retry-After` (RFC 9110, section 10.2.3).
-enum RetryAfter {
-    /// The longest wait that is obeyed: a wrong header must not end the feed.
-    private static let longest = 3_600
+internal import MarketDataModel
 
-    /// Whole seconds, capped at an hour; `nil` for anything else, `soon`, `1.5` and `-1` among them.
-    static func parse(_ value: String?) -> Duration? {
-        guard let value, !value.isEmpty, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-        guard let seconds = Int(value) else { return .seconds(Self.longest) }
-        return .seconds(min(seconds, Self.longest))
+/// `Retry-After` (RFC 9110, section 10.2.3): whole seconds, or a date in one of HTTP's three forms.
+enum RetryAfter {
+    /// The longest wait that is obeyed: a wrong header must not end everything.
+    static let longest: Duration = .seconds(3600)
+
+    /// How long to wait, an hour at most.
+    ///
+    /// A date is measured against `date`, what the same answer says of when it was made, as the venue's clock need not
+    /// agree with ours; without one, against `received`. A date that has passed is zero.
+    ///
+    /// - Returns: `nil` for anything else, `soon`, `1.5` and `-1` among them, which is no reason not to wait at all.
+    static func parse(_ value: String?, date: String?, received: Timestamp) -> Duration? {
+        guard let value, !value.isEmpty else { return nil }
+        if value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+            return Int64(value).map { min(.seconds($0), Self.longest) } ?? Self.longest
+        }
+        guard let end = Timestamp(httpDate: value, now: received) else { return nil }
+        let start = date.flatMap { Timestamp(httpDate: $0, now: received) } ?? received
+        guard end > start else { return .zero }
+        let (span, overflow) = end.nanoseconds.subtractingReportingOverflow(start.nanoseconds)
+        return overflow ? Self.longest : min(.nanoseconds(span), Self.longest)
     }
 }

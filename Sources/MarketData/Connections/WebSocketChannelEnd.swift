@@ -1,3 +1,4 @@
+internal import MarketDataModel
 package import NetworkTransport
 package import WebSocketCodec
 
@@ -27,8 +28,12 @@ extension WebSocketChannelEnd {
     }
 
     /// For how long the server asked to be left alone, where it refused the upgrade.
-    var retryAfter: Duration? {
+    func retryAfter(received: Timestamp) -> Duration? {
         guard case .webSocket(.handshake(.refused(let refusal))) = self else { return nil }
-        return RetryAfter.parse(refusal.value(of: "Retry-After"))
+        return RetryAfter.parse(
+            refusal.value(of: "Retry-After"),
+            date: refusal.value(of: "Date"),
+            received: received
+        )
     }
 }

@@ -67,6 +67,16 @@ public protocol Venue: Sendable {
     /// not in the form that the venue gives to refusals (a proxy's page, say).
     func refusal(status: Int, _ body: Span<UInt8>) -> String?
 
+    /// What the headers of an answer, of whatever status, say of the venue's quota. It may shrink what this client
+    /// allows itself, never grow it.
+    ///
+    /// Comes with an implementation for the usual headers (``QuotaHeaders``).
+    ///
+    /// - Parameters:
+    ///   - received: When the answer came.
+    ///   - header: The value of a header of the answer, by its name in whatever case.
+    func quotaReports(received: Timestamp, header: (_ name: String) -> String?) -> [QuotaReport]
+
     /// The path of the REST call that `message` was the answer to, where recordings of others mix such answers with
     /// stream messages and do not say which is which; `nil` for a message of a combined stream, and in doubt.
     func restTarget(ofUntaggedAnswer message: Span<UInt8>) -> String?
@@ -95,6 +105,13 @@ extension Venue {
 
     /// None: the venue's refusals are not read.
     public func refusal(status: Int, _ body: Span<UInt8>) -> String? { nil }
+
+    /// What the usual headers say (``QuotaHeaders``): of requests, or of their weight where the venue counts only that.
+    public func quotaReports(received: Timestamp, header: (_ name: String) -> String?) -> [QuotaReport] {
+        let meters = Set(self.limits.quota.map(\.meter))
+        let meter: QuotaMeter = meters.contains(.weight) && !meters.contains(.requests) ? .weight : .requests
+        return QuotaHeaders.reports(of: meter, received: received, header: header)
+    }
 
     /// None: every message is one of the stream.
     public func restTarget(ofUntaggedAnswer message: Span<UInt8>) -> String? { nil }

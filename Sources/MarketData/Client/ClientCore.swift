@@ -83,6 +83,14 @@ final class ClientCore: Sendable {
         }
     }
 
+    /// The client will never run: everybody who waits is told why, and whoever comes that it has ended.
+    func refuseToRun(_ error: MarketDataError) {
+        self.inbox.close()
+        self.desk.close()
+        self.router.change { machine, effects in machine.end(.failed(error), effects: &effects) }
+        self.status.withLock { $0.phase = .ended }
+    }
+
     /// A consumer has left.
     func end(_ handle: Router.Handle) {
         let keys = self.router.unsubscribe(handle)

@@ -80,12 +80,16 @@ public actor MarketDataClient: Service {
     /// - Throws: ``MarketDataError`` where a setting is wrong (``Configuration/validate()``), the client has run before,
     ///   or a recording can't be written.
     public func run() async throws {
-        try self.configuration.validate()
         guard !self.hasRun else {
             let message = "run() was called a second time; make a new client"
             throw MarketDataError(.alreadyRunning, message, venue: self.venue.id)
         }
         self.hasRun = true
+        do throws(MarketDataError) { try self.configuration.validate() } catch {
+            // Whoever waits would wait for ever.
+            self.core.refuseToRun(error)
+            throw error
+        }
         try await withTaskCancellationHandler {
             try await withGracefulShutdownHandler {
                 try await self.drive()

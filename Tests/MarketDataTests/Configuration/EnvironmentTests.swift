@@ -131,7 +131,12 @@ struct EnvironmentTests {
         configuration.questions.parallelRequests = 0
         configuration.network.authorities = ""
         let client = MarketDataClient(venue: .binance, configuration: configuration)
+        let question = Task { _ = try await client.quote(for: "BTC-USDT") }
+        let value = Task { _ = try await client.quotes(for: ["BTC-USDT"]).first { _ in true } }
         let error = await #expect(throws: MarketDataError.self) { try await client.run() }
+        // Who waited is told, and does not wait for ever.
+        await #expect(throws: MarketDataError.self) { try await question.value }
+        await #expect(throws: MarketDataError.self) { try await value.value }
         #expect(
             error?.message == "questions.parallelRequests is 0: write a whole number from 1 to 64 (or set "
                 + "MARKETDATA_QUESTIONS_PARALLEL_REQUESTS); network.authorities is empty: write a path "

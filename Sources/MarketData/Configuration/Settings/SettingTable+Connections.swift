@@ -24,13 +24,13 @@ extension SettingTable {
         .duration(
             "connection.connectTimeout",
             \.connection.connectTimeout,
-            .milliseconds(1) ... .seconds(300),
+            .milliseconds(1)...day,
             "how long opening a connection may take"
         ),
         .duration(
             "connection.acknowledgementTimeout",
             \.connection.acknowledgementTimeout,
-            .milliseconds(1) ... .seconds(300),
+            .milliseconds(1)...day,
             "how long the venue may take to confirm a subscription"
         ),
         .duration(
@@ -42,13 +42,13 @@ extension SettingTable {
         .duration(
             "connection.healthyPeriod",
             \.connection.healthyPeriod,
-            .zero ... .seconds(3600),
+            .zero...day,
             "after how long with data earlier failures are forgotten"
         ),
         .duration(
             "connection.drainDeadline",
             \.connection.drainDeadline,
-            .zero ... .seconds(300),
+            .zero...day,
             "how long a closing connection may take"
         ),
         .count(
@@ -90,7 +90,7 @@ extension SettingTable {
         .duration(
             "network.requestDeadline",
             \.network.requestDeadline,
-            .milliseconds(1) ... .seconds(600),
+            .milliseconds(1)...day,
             "how long a request may take"
         ),
         .count(

@@ -27,7 +27,7 @@ extension SettingTable {
         .duration(
             "questions.timeout",
             \.questions.timeout,
-            .milliseconds(1) ... .seconds(3600),
+            .milliseconds(1)...day,
             "how long a question may wait for its answer"
         ),
     ]

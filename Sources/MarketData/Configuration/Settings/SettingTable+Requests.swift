@@ -4,13 +4,13 @@ extension SettingTable {
         .duration(
             "requests.queueTimeout",
             \.requests.queueTimeout,
-            .milliseconds(1) ... .seconds(3600),
+            .milliseconds(1)...day,
             "how long a request may wait for its turn"
         ),
         .duration(
             "requests.ageing",
             \.requests.ageing,
-            .milliseconds(1) ... .seconds(3600),
+            .milliseconds(1)...day,
             "after how long a request that waits is one level more urgent"
         ),
         .count(
@@ -35,7 +35,7 @@ extension SettingTable {
         .duration(
             "requests.breaker.windowLength",
             \.requests.breaker.windowLength,
-            .milliseconds(1) ... .seconds(3600),
+            .milliseconds(1)...day,
             "how old they may be"
         ),
         .count(
@@ -59,13 +59,13 @@ extension SettingTable {
         .duration(
             "requests.breaker.slowAfter",
             \.requests.breaker.slowAfter,
-            .milliseconds(1) ... .seconds(600),
+            .milliseconds(1)...day,
             "what counts as slow"
         ),
         .duration(
             "requests.breaker.openFor",
             \.requests.breaker.openFor,
-            .milliseconds(1) ... .seconds(3600),
+            .milliseconds(1)...day,
             "for how long the endpoint is left alone at first"
         ),
         .count("requests.breaker.probes", \.requests.breaker.probes, 1...100, "how many requests try it after that"),

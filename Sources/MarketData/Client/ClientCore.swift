@@ -1,5 +1,6 @@
 internal import Locking
 internal import Logging
+internal import MarketDataCore
 internal import MarketDataModel
 internal import MarketDataVenues
 internal import Synchronization
@@ -11,6 +12,10 @@ final class ClientCore: Sendable {
     let router: Router
     let inbox: ControlInbox
     let desk: QuestionDesk
+    let memory: QuoteMemory
+    /// A cache that others share; `nil` where there is none.
+    let secondLevel: (any SecondLevelCache)?
+    let loads = Locked(LoadHealth())
     let logger: Logger
     let metrics: ClientMetrics
     let status = Locked(ClientStatus())
@@ -24,7 +29,8 @@ final class ClientCore: Sendable {
         time: TimeSource,
         router: Router,
         logger: Logger,
-        configuration: MarketDataClient.Configuration = .init()
+        configuration: MarketDataClient.Configuration = .init(),
+        secondLevel: (any SecondLevelCache)? = nil
     ) {
         self.venueID = venueID
         self.time = time
@@ -33,9 +39,10 @@ final class ClientCore: Sendable {
         self.desk = QuestionDesk(
             venueID: venueID,
             inbox: self.inbox,
-            cacheCapacity: configuration.cache.capacity,
-            waiterCapacity: configuration.questions.waitingQuestions
+            configuration: configuration
         )
+        self.memory = QuoteMemory(capacity: configuration.cache.capacity, limits: QuoteCacheLimits(configuration))
+        self.secondLevel = secondLevel
         self.logger = logger
         self.metrics = ClientMetrics(venue: venueID)
         self.featureBits = Atomic(configuration.features.rawValue)
@@ -57,10 +64,19 @@ final class ClientCore: Sendable {
                 wantsTurns: wantsTurns
             )
         }
+        self.noteStreams(wish.keys)
         self.metrics.subscriptions.increment()
         self.inbox.post(.want(wish.keys))
         self.warnIfIdle()
         return handle
+    }
+
+    /// From now on what memory holds of these is no better than what their streams say.
+    private func noteStreams(_ keys: [SlotKey]) {
+        let symbols = keys.lazy.filter { $0.channel == .quotes }.map(\.symbol)
+        for (symbol, mark) in self.router.marks(of: Array(symbols)) {
+            self.memory.mark(QuoteMemory.Key(symbol), mark, makesRoom: false)
+        }
     }
 
     /// Consumers of a client that is not run wait for ever: the first of them says so, after a while, once.
@@ -101,6 +117,7 @@ final class ClientCore: Sendable {
     /// A handler begins to listen.
     func beginHandler(_ keys: [SlotKey], _ handler: @escaping Router.QuoteHandler) -> Int32 {
         let id = self.router.handle(keys, handler)
+        self.noteStreams(keys)
         self.inbox.post(.want(keys))
         return id
     }

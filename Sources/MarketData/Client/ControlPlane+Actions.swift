@@ -46,6 +46,7 @@ extension ControlPlane {
         case .handover(let from, _, let keys): self.handovers[from, default: []] += keys
         case .refused(let key, let reason): self.refuse(key, reason)
         case .forget(let keys):
+            self.keepLastQuotes(of: keys)
             self.names.forget(keys)
             router.change { machine, _ in for key in keys { machine.forget(key) } }
         case .notice(let notice): self.log(notice)

@@ -3,119 +3,165 @@ internal import MarketDataCore
 internal import MarketDataModel
 internal import MarketDataVenues
 
-/// Questions that wait for an answer.
-struct PendingQuestions {
-    /// Asked before the instruments were known.
-    var unnamed: [UInt64: Question] = [:]
-    var coalescing: CoalescingStateMachine
-}
-
-/// What came of one call for quotes.
-struct QuotesAnswer {
-    var call: CoalescingStateMachine.Call
-    var result: Result<[QuoteOf], MarketDataError>
-}
-
 extension ControlPlane {
     // MARK: Somebody asks
 
-    /// Somebody asks for a quote: the call is gathered once the symbol's native name is known.
-    func ask(_ question: Question) {
+    /// Somebody asks for a quote: it is gathered into a call once the symbol's native name is known.
+    func ask(_ question: Question, now: MonotonicTime) {
+        if !question.isRefresh {
+            self.questions.asked[question.id] = question
+            self.questions.patience.enter(question.id, now: now)
+        }
+        self.name(question, now: now)
+    }
+
+    private func name(_ question: Question, now: MonotonicTime) {
         switch self.instruments {
         case .notAsked, .loading:
             self.questions.unnamed[question.id] = question
             self.needInstruments()
-        case .known(let directory): self.ask(question, directory)
-        case .unavailable: self.ask(question, nil)
+        case .known(let directory): self.gather(question, directory, now: now)
+        case .unavailable: self.gather(question, nil, now: now)
         }
     }
 
-    private func ask(_ question: Question, _ directory: InstrumentDirectory?) {
-        // What it waited for may have come between its look into memory and now.
-        if let quote = self.core.desk.recall(question.symbol, question.demand) {
-            return self.core.desk.answer([question.id], .success(QuoteAnswer(quote: quote, source: .memory)))
-        }
+    private func gather(_ question: Question, _ directory: InstrumentDirectory?, now: MonotonicTime) {
+        let native: NativeName
         switch self.resolve(SlotKey(channel: .quotes, symbol: question.symbol), directory) {
-        case .success(let native): self.questions.coalescing.ask(question, of: native)
-        case .failure(let error): self.core.desk.answer([question.id], .failure(error))
+        case .success(let name): native = name
+        case .failure(let error):
+            if directory != nil, self.core.features.contains(.negativeCache) {
+                self.core.desk.noteUnknown(question.symbol, error.message, now: now)
+            }
+            return self.answer([question.id], .failure(error))
         }
+        // What it waited for may have come between its look into memory and now.
+        if !question.isRefresh, let answer = self.inReach(question, native) {
+            return self.answer([question.id], .success(answer))
+        }
+        if let failure = self.forbids(question, native, now: now) {
+            return self.answer([question.id], .failure(failure))
+        }
+        let shares = self.core.features.contains(.coalescing)
+        switch self.questions.coalescing.ask(question, of: native, shares: shares) {
+        case .waits: break
+        case .raises(let call, to: let priority):
+            if let request = self.questions.requests[call] { self.raise(request, to: priority) }
+        case .submits(let submission): self.submit(submission, now: now)
+        }
+    }
+
+    /// What is known that will do for `question`, though it did not when it was asked.
+    func inReach(_ question: Question, _ native: NativeName?) -> QuoteAnswer? {
+        guard question.demand != .fresh else { return nil }
+        if let native, let known = self.core.recallStream(self.canonical(native), native) {
+            return QuoteAnswer(quote: known.quote, source: .stream)
+        }
+        guard self.core.features.contains(.cache) else { return nil }
+        var names = [question.symbol]
+        if let native { names.append(self.canonical(native)) }
+        for name in names {
+            let key = QuoteMemory.Key(name)
+            let found = self.core.memory.find(
+                key,
+                question.demand,
+                now: question.askedAt,
+                asksStream: false,
+                counts: false
+            )
+            if case .quote(let quote, let isStale, _) = found {
+                if name != question.symbol { self.core.memory.link(question.symbol, to: name) }
+                let isShownStale = isStale && question.demand == .staleWhileRevalidate
+                return QuoteAnswer(quote: quote, source: .memory, isStale: isShownStale)
+            }
+        }
+        return nil
+    }
+
+    /// Why `question` is not asked now: it has failed again and again.
+    private func forbids(_ question: Question, _ native: NativeName, now: MonotonicTime) -> MarketDataError? {
+        if question.isRefresh {
+            guard let entry = self.questions.failures.entry(native), now < entry.retryAt else { return nil }
+            self.core.memory.refreshFailed(question.symbol, quietUntil: entry.retryAt)
+            return entry.reason
+        }
+        guard let entry = self.questions.failures.forbids(native, now: now) else { return nil }
+        let wait = entry.retryAt - now
+        return MarketDataError(
+            .unavailable,
+            "\(entry.failures) requests in a row have failed, the next is made in \(wait): \(entry.reason.message)",
+            venue: self.venue.id,
+            symbol: question.symbol,
+            retryAfter: wait,
+            underlying: entry.reason
+        )
     }
 
     /// The instruments came, or could not be had.
     func nameQuestions() {
         let unnamed = self.questions.unnamed.values.sorted { $0.id < $1.id }
         self.questions.unnamed = [:]
-        for question in unnamed { self.ask(question) }
+        self.core.desk.forgetAllUnknown()
+        for question in unnamed { self.name(question, now: self.core.time.now) }
     }
 
     /// Who asked has left.
     func withdraw(_ id: UInt64) {
+        self.questions.asked[id] = nil
         self.questions.unnamed[id] = nil
-        self.questions.coalescing.withdraw(id)
+        self.questions.patience.leave(id)
+        guard let call = self.questions.coalescing.withdraw(id) else { return }
+        self.questions.numbers[call] = nil
+        if let request = self.questions.requests.removeValue(forKey: call) { self.cancelRequest(request) }
     }
 
-    // MARK: The venue is asked
+    /// Tells who waits, and forgets them.
+    func answer(_ ids: some Sequence<UInt64>, _ outcome: QuestionDesk.Outcome) {
+        for id in ids {
+            self.questions.asked[id] = nil
+            self.questions.patience.leave(id)
+        }
+        self.core.desk.answer(ids, outcome)
+    }
 
-    /// Sends what is due.
+    /// The name under which what the venue calls `native` is remembered.
+    func canonical(_ native: NativeName) -> Symbol {
+        if case .known(let directory) = self.instruments, let instrument = directory.instrument(native) {
+            return instrument.symbol
+        }
+        return self.venue.symbol(of: native)
+    }
+
+    // MARK: Time passes
+
+    /// Hands on what is due, and lets go who has waited long enough.
     func advanceQuestions() {
         let now = self.core.time.now
-        while let call = self.questions.coalescing.advance(now: now) { self.load(call) }
+        for id in self.questions.patience.expired(now: now) { self.timeOut(id) }
+        let due = self.questions.invalidations.due(now: now)
+        for symbol in due where self.core.memory.batch(of: symbol) == nil {
+            self.askAgain(symbol, priority: .low, now: now)
+        }
+        while let submission = self.questions.coalescing.advance(now: now) { self.submit(submission, now: now) }
+        self.countQuestions()
     }
 
-    /// The way of a question: the one place where it is composed. A call goes from here to the venue, in the client's own
-    /// time and not in that of anybody who asked; what is to stand between the two stands here.
-    private func load(_ call: CoalescingStateMachine.Call) {
-        guard let request = self.venue.quotesCall(for: call.natives) else {
-            let error = MarketDataError(.unsupported, "the venue gives no quotes on request", venue: self.venue.id)
-            return self.landed(QuotesAnswer(call: call, result: .failure(error)))
-        }
-        self.core.metrics.questions.noteLoad()
-        self.request(.quotes, priority: .normal) {
-            request
-        } then: { result in
-            let rest = self.rest
-            if case .success(let answer) = result { rest.record(answer.record) }
-            self.landed(QuotesAnswer(call: call, result: result.flatMap { rest.quotes($0) }))
-        }
+    private func timeOut(_ id: UInt64) {
+        guard let question = self.questions.asked[id] else { return }
+        self.withdraw(id)
+        if let answer = self.inReach(question, nil) { return self.core.desk.answer([id], .success(answer)) }
+        let error = MarketDataError(
+            .timedOut,
+            "no answer within \(self.configuration.questions.timeout); ask again, or allow older answers",
+            venue: self.venue.id,
+            symbol: question.symbol
+        )
+        self.core.desk.answer([id], .failure(error))
     }
 
-    // MARK: The venue answers
-
-    /// A call was answered, or failed: everybody who waited for it is told.
-    func landed(_ answer: QuotesAnswer) {
-        let arrivals = self.questions.coalescing.landed(answer.call.id)
-        switch answer.result {
-        case .success(let quotes): self.deliver(quotes, of: answer.call, to: arrivals)
-        case .failure(let error):
-            self.core.metrics.questions.noteFailedLoad()
-            self.core.logger.debug(
-                "Quotes could not be had",
-                metadata: ["venue": "\(self.venue.id)", "symbols": "\(arrivals.count)", "error": "\(error)"]
-            )
-            for arrival in arrivals { self.core.desk.answer(arrival.questions, .failure(error)) }
-        }
-    }
-
-    private func deliver(
-        _ quotes: [QuoteOf],
-        of call: CoalescingStateMachine.Call,
-        to arrivals: [CoalescingStateMachine.Arrival]
-    ) {
-        // The answer may hold all that the venue has.
-        let found = Dictionary(quotes.lazy.map { ($0.native, $0.quote) }) { _, last in last }
-        for arrival in arrivals {
-            guard let quote = found[arrival.native] else {
-                let error = MarketDataError(
-                    .venue,
-                    "the venue's answer has no quote of \(arrival.native); it may not be traded now",
-                    venue: self.venue.id
-                )
-                self.core.desk.answer(arrival.questions, .failure(error))
-                continue
-            }
-            let kept = KeptQuote(quote, sentAt: call.sentAt, request: call.id)
-            let newest = self.core.desk.keep(kept, of: arrival.symbols)
-            self.core.desk.answer(arrival.questions, .success(QuoteAnswer(quote: newest, source: .upstream)))
-        }
+    private func countQuestions() {
+        let counters = self.core.memory.counters
+        self.core.metrics.questions.note(counters, since: self.questions.counted)
+        self.questions.counted = counters
     }
 }

@@ -48,7 +48,7 @@ final class ControlPlane {
             seed: seed
         )
         self.backOff = BackOff()
-        self.questions = PendingQuestions(coalescing: CoalescingStateMachine(limits: CoalescingLimits(configuration)))
+        self.questions = PendingQuestions(configuration, seed: seed)
         self.requests = PendingRequests(client: UInt16(truncatingIfNeeded: seed))
         self.instruments = configuration.checksSymbols && venue.instrumentsCall != nil ? .notAsked : .unavailable
     }
@@ -74,7 +74,7 @@ final class ControlPlane {
             group.cancelAll()
         }
         self.core.inbox.close()
-        self.core.desk.close()
+        self.core.closeQuestions()
         self.abandonRequests()
         await self.everythingTold()
         self.core.router.change { machine, effects in
@@ -140,13 +140,17 @@ final class ControlPlane {
         case .closed(let id, let reason, let retryAfter): self.closed(id, reason, retryAfter, now: now)
         case .instruments(let result): self.loaded(result)
         case .snapshotDue(let keys, let attempt): self.askForSnapshot(keys, attempt: attempt)
-        case .ask(let question): self.ask(question)
-        case .withdraw(let id): self.withdraw(id)
+        case .ask(let questions): for question in questions { self.ask(question, now: now) }
+        case .withdraw(let ids): for id in ids { self.withdraw(id) }
+        case .refresh(let symbol, let isStale): self.refresh(symbol, isStale: isStale, now: now)
+        case .invalidated(let symbol, let reloads): self.invalidated(symbol, reloads: reloads, now: now)
+        case .invalidatedAll(let symbols): self.invalidatedAll(symbols, now: now)
+        case .recalled(let call, let quotes): self.recalled(call, quotes, now: now)
         case .request(let outcome): self.ended(outcome)
         case .alarm(let deadline): self.alarms.remove(deadline)
         case .shutDown:
             self.setPhase(.draining)
-            self.core.desk.close()
+            self.core.closeQuestions()
             self.perform(self.feed.shutdown(now: now))
         }
     }
@@ -187,7 +191,7 @@ final class ControlPlane {
     /// A timer for the machines' next deadline, unless one runs that fires no later. Timers are never cancelled: one
     /// that fires for nothing changes nothing.
     private func arm() {
-        let deadline = min(self.feed.nextDeadline, self.questions.coalescing.deadline)
+        let deadline = min(self.feed.nextDeadline, self.questions.deadline)
         guard deadline < .distantFuture, deadline < self.alarms.min() ?? .distantFuture else { return }
         self.alarms.insert(deadline)
         let (time, inbox) = (self.core.time, self.core.inbox)

@@ -113,7 +113,7 @@ public actor MarketDataClient: Service {
         guard let source = self.source else {
             // Nobody may ever run it: who waits is answered here.
             if self.status.phase == .idle {
-                self.core.desk.close()
+                self.core.closeQuestions()
                 self.core.router.change { machine, effects in machine.end(.ended, effects: &effects) }
             }
             return self.core.inbox.post(.shutDown)

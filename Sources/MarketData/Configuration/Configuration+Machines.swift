@@ -27,6 +27,19 @@ extension CoalescingLimits {
     }
 }
 
+extension QuoteCacheLimits {
+    init(_ configuration: MarketDataClient.Configuration) {
+        self.init(
+            timeToLive: configuration.cache.timeToLive,
+            jitter: configuration.cache.jitter,
+            hardExpiry: configuration.cache.hardExpiry,
+            refreshesAt: configuration.cache.refreshesAt,
+            refreshesAfterAsks: configuration.cache.refreshesAfterAsks,
+            refreshSpacing: configuration.questions.timeout
+        )
+    }
+}
+
 extension MarketDataClient.Configuration {
     func networkConfiguration(time: TimeSource) -> NetworkConfiguration {
         var network = NetworkConfiguration()

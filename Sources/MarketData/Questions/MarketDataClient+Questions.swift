@@ -8,9 +8,11 @@ extension MarketDataClient {
     /// its stream is not stale); a quote that an earlier request brought, if it is young enough (``Source/memory``,
     /// with its true age); or a request to the venue (``Source/upstream``). The first two answer at once, without
     /// leaving the caller's executor. However many ask for a symbol at once, it is requested once; questions of
-    /// different symbols that come within 5 ms of each other, or while a request is under way, share one.
+    /// different symbols that come within 5 ms of each other, or while a request is under way or waits for its turn,
+    /// share one.
     ///
     /// Questions asked before ``run()`` wait for it. A cancelled task returns at once; the request goes on for others.
+    /// What is asked for often is fetched again shortly before it is too old, so that nobody waits for it.
     ///
     /// ```swift
     /// let reading = try await client.quote(for: "BTC-USDT", freshness: .within(.seconds(5)))
@@ -20,27 +22,145 @@ extension MarketDataClient {
     /// - Parameters:
     ///   - symbol: `BTC-USDT`, or the venue's own name.
     ///   - freshness: How old the answer may be. One second by default: most questions are asked again and again.
+    ///   - priority: How urgent the request is, where one must be made; of several that share one, the most urgent
+    ///     counts.
     /// - Returns: The quote with its source and its age at this moment.
-    /// - Throws: ``MarketDataError``: `unknownSymbol` (with names that are alike), `venue` or `network` (everybody who
-    ///   waited for the same request gets the same error, and nothing is kept: the next question asks again),
-    ///   `overloaded`, `cancelled`, `shutDown`; `unsupported` where the venue has no such request, and in a replay
-    ///   where no live stream has the symbol.
+    /// - Throws: ``MarketDataError``: `unknownSymbol` (with names that are alike; remembered for a while), `venue`,
+    ///   `network`, `timedOut` or `rateLimited` (everybody who waited for the same request gets the same error, and
+    ///   nothing is kept: the next question asks again), `unavailable` (it has failed again and again, and `retryAfter`
+    ///   says when it will be asked for again), `overloaded`, `cancelled`, `shutDown`; `unsupported` where the venue
+    ///   has no such request, and in a replay where no live stream has the symbol.
     public nonisolated(nonsending) func quote(
         for symbol: Symbol,
-        freshness: Freshness = .within(.seconds(1))
+        freshness: Freshness = .within(.seconds(1)),
+        priority: Priority = .normal
     ) async throws(MarketDataError) -> Reading<Quote> {
         let now = self.core.time.now
-        let demand = freshness.demand(at: now)
-        if freshness != .fresh {
-            if let quote = self.core.router.liveQuote(of: symbol) {
-                self.core.metrics.questions.noteStreamHit()
-                return self.reading(symbol, QuoteAnswer(quote: quote, source: .stream), now: now)
-            }
-            if let quote = self.core.desk.recall(symbol, demand) {
-                self.core.metrics.questions.noteMemoryHit()
-                return self.reading(symbol, QuoteAnswer(quote: quote, source: .memory), now: now)
+        if let known = self.core.recall(symbol, freshness.demand, now: now) {
+            return self.reading(symbol, known, now: now)
+        }
+        return try await self.ask(symbol, freshness, priority, nil, now: now)
+    }
+
+    /// The quotes of several symbols: as ``quote(for:freshness:priority:)`` for each, but what is not known is asked for
+    /// together, in as few requests as the venue allows.
+    ///
+    /// - Parameters:
+    ///   - symbols: Which; one that is named twice is one.
+    ///   - freshness: How old the answers may be.
+    ///   - priority: How urgent the requests are.
+    /// - Returns: For each symbol its quote, or why there is none.
+    public nonisolated(nonsending) func quotes(
+        of symbols: [Symbol],
+        freshness: Freshness = .within(.seconds(1)),
+        priority: Priority = .normal
+    ) async -> [Symbol: Result<Reading<Quote>, MarketDataError>] {
+        await self.quotes(of: symbols, freshness, priority, ledger: nil)
+    }
+
+    /// What is known of `symbol` is no longer true: every question from now on asks the venue, or its stream once that
+    /// has said something new. Returns at once.
+    ///
+    /// If it was asked for since it came it is fetched again without being asked for, once no more is invalidated for
+    /// 50 ms, or 200 ms after the first. What a request that is under way brings still answers those who asked before,
+    /// and is not kept.
+    public nonisolated func invalidate(_ symbol: Symbol) { self.core.invalidate(symbol) }
+
+    /// Nothing that is known is true any more: ``invalidate(_:)`` for every symbol.
+    public nonisolated func invalidateAll() { self.core.invalidateAll() }
+}
+
+extension MarketDataClient {
+    /// The same for somebody whose books are kept.
+    nonisolated(nonsending) func quote(
+        for symbol: Symbol,
+        freshness: Freshness,
+        priority: Priority,
+        ledger: any QuestionLedger
+    ) async throws(MarketDataError) -> Reading<Quote> {
+        let now = self.core.time.now
+        if let known = self.core.recall(symbol, freshness.demand, now: now) {
+            ledger.noteHit(symbol, known.source)
+            return self.reading(symbol, known, now: now)
+        }
+        return try await self.ask(symbol, freshness, priority, ledger, now: now)
+    }
+
+    /// Asks the control plane: what is in memory will not do.
+    private nonisolated(nonsending) func ask(
+        _ symbol: Symbol,
+        _ freshness: Freshness,
+        _ priority: Priority,
+        _ ledger: (any QuestionLedger)?,
+        now: MonotonicTime
+    ) async throws(MarketDataError) -> Reading<Quote> {
+        if let known = try self.recallSlowly(symbol, freshness, now: now) {
+            ledger?.noteHit(symbol, known.source)
+            return self.reading(symbol, known, now: now)
+        }
+        try ledger?.charge(symbol)
+        self.core.warnIfIdle()
+        let wish = QuestionDesk.Wish(symbol: symbol, demand: freshness.demand, priority: priority, askedAt: now)
+        let outcome = await self.core.desk.ask(wish)
+        switch outcome {
+        case .success(let answer):
+            ledger?.noteAnswer(symbol, nil)
+            return self.reading(symbol, answer, now: self.core.time.now)
+        case .failure(let error):
+            ledger?.noteAnswer(symbol, error)
+            throw error
+        }
+    }
+
+    /// The quotes of several symbols, for somebody whose books are kept.
+    nonisolated(nonsending) func quotes(
+        of symbols: [Symbol],
+        _ freshness: Freshness,
+        _ priority: Priority,
+        ledger: (any QuestionLedger)?
+    ) async -> [Symbol: Result<Reading<Quote>, MarketDataError>] {
+        let now = self.core.time.now
+        var results: [Symbol: Result<Reading<Quote>, MarketDataError>] = [:]
+        results.reserveCapacity(symbols.count)
+        var wishes: [QuestionDesk.Wish] = []
+        var seen = Set<Symbol>()
+        for symbol in symbols where seen.insert(symbol).inserted {
+            do throws(MarketDataError) {
+                var known = self.core.recall(symbol, freshness.demand, now: now)
+                if known == nil { known = try self.recallSlowly(symbol, freshness, now: now) }
+                if let known {
+                    ledger?.noteHit(symbol, known.source)
+                    results[symbol] = .success(self.reading(symbol, known, now: now))
+                    continue
+                }
+                try ledger?.charge(symbol)
+                wishes.append(.init(symbol: symbol, demand: freshness.demand, priority: priority, askedAt: now))
+            } catch {
+                results[symbol] = .failure(error)
             }
         }
+        guard !wishes.isEmpty else { return results }
+        self.core.warnIfIdle()
+        let outcomes = await self.core.desk.ask(wishes)
+        let then = self.core.time.now
+        for (wish, outcome) in zip(wishes, outcomes) {
+            if case .failure(let error) = outcome {
+                ledger?.noteAnswer(wish.symbol, error)
+            } else {
+                ledger?.noteAnswer(wish.symbol, nil)
+            }
+            results[wish.symbol] = outcome.map { self.reading(wish.symbol, $0, now: then) }
+        }
+        return results
+    }
+
+    /// What is known outside memory: a stream that memory has not heard of, a name that is unknown.
+    private nonisolated func recallSlowly(
+        _ symbol: Symbol,
+        _ freshness: Freshness,
+        now: MonotonicTime
+    ) throws(MarketDataError) -> KnownQuote? {
+        if freshness != .fresh, let known = self.core.recallStream(symbol) { return known }
         guard self.source == nil else {
             throw MarketDataError(
                 .unsupported,
@@ -49,21 +169,28 @@ extension MarketDataClient {
                 symbol: symbol
             )
         }
-        self.core.metrics.questions.noteMiss()
-        self.core.warnIfIdle()
-        let answer = try await self.core.desk.ask(symbol, demand, at: now).get()
-        return self.reading(symbol, answer, now: self.core.time.now)
+        if self.core.features.contains(.negativeCache), let error = self.core.desk.unknown(symbol, now: now) {
+            throw error
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private nonisolated func reading(_ symbol: Symbol, _ known: KnownQuote, now: MonotonicTime) -> Reading<Quote> {
+        let received = known.quote.received
+        return Reading(
+            symbol: symbol,
+            venue: self.core.venueID,
+            value: known.quote,
+            source: known.source,
+            received: received,
+            age: .nanoseconds(max(0, now.nanoseconds &- received.monotonic.nanoseconds)),
+            isStale: known.isStale
+        )
     }
 
     private nonisolated func reading(_ symbol: Symbol, _ answer: QuoteAnswer, now: MonotonicTime) -> Reading<Quote> {
-        let received = answer.quote.received
-        return Reading(
-            symbol: symbol,
-            venue: self.venue.id,
-            value: answer.quote,
-            source: answer.source,
-            received: received,
-            age: max(.zero, now - received.monotonic)
-        )
+        let known = KnownQuote(quote: answer.quote, source: answer.source, isStale: answer.isStale)
+        return self.reading(symbol, known, now: now)
     }
 }

@@ -1,99 +1,167 @@
 internal import Locking
 internal import MarketDataCore
 internal import MarketDataModel
+internal import Synchronization
 
-/// Where those who ask meet those who know: what is kept in memory, and who waits for more.
+/// Where those who ask meet those who know: who waits for an answer, and which names are unknown.
 ///
-/// Asking what is kept takes one lock and no hop. Who waits is here and not in the control plane, so that a waiter that
-/// is cancelled goes at once, however busy the plane is.
+/// Who waits is here and not in the control plane, so that a waiter that is cancelled goes at once, however busy the
+/// plane is.
 final class QuestionDesk: Sendable {
     typealias Outcome = Result<QuoteAnswer, MarketDataError>
 
+    /// What somebody wants to know.
+    struct Wish: Sendable {
+        var symbol: Symbol
+        var demand: QuoteDemand
+        var priority: Priority
+        var askedAt: MonotonicTime
+    }
+
+    private enum Waiter {
+        case one(CheckedContinuation<Outcome, Never>)
+        /// One of several questions that are asked, and answered, at once.
+        case part(QuestionGroup, Int)
+    }
+
     private struct State {
-        var cache: QuoteCache
-        var waiters: [UInt64: CheckedContinuation<Outcome, Never>] = [:]
-        var lastID: UInt64 = 0
+        var waiters: [UInt64: Waiter] = [:]
         var isClosed = false
     }
 
-    private let state: Locked<State>
+    private let state = Locked(State())
+    private let unknown: Locked<NegativeCache>
+    private let lastID = Atomic<UInt64>(0)
+    private let sentRequests = Atomic<UInt64>(0)
     private let capacity: Int
     private let venueID: VenueID
     private let inbox: ControlInbox
 
-    init(venueID: VenueID, inbox: ControlInbox, cacheCapacity: Int, waiterCapacity: Int) {
-        self.state = Locked(State(cache: QuoteCache(capacity: cacheCapacity)))
-        self.capacity = max(1, waiterCapacity)
+    init(venueID: VenueID, inbox: ControlInbox, configuration: MarketDataClient.Configuration) {
+        self.capacity = max(1, configuration.questions.waitingQuestions)
+        self.unknown = Locked(
+            NegativeCache(
+                capacity: configuration.cache.capacity,
+                timeToLive: configuration.cache.negativeTimeToLive
+            )
+        )
         self.venueID = venueID
         self.inbox = inbox
     }
 
+    // MARK: Numbers
+
+    /// A number for a question.
+    func nextID() -> UInt64 { self.lastID.add(1, ordering: .relaxed).newValue }
+
+    /// A number for a request that is about to be sent: higher than that of every request before it.
+    func nextRequest() -> UInt64 { self.sentRequests.add(1, ordering: .sequentiallyConsistent).newValue }
+
+    /// The number of the last request that was sent.
+    var lastRequest: UInt64 { self.sentRequests.load(ordering: .sequentiallyConsistent) }
+
     // MARK: Those who ask
 
-    /// The quote of `symbol` that is kept, where it will do.
-    func recall(_ symbol: Symbol, _ demand: QuoteDemand) -> Quote? {
-        self.state.withLock { state in
-            state.isClosed ? nil : state.cache.find(symbol, demand)?.quote
-        }
-    }
-
     /// Asks the control plane and waits for what it says; a cancelled task leaves at once.
-    func ask(_ symbol: Symbol, _ demand: QuoteDemand, at now: MonotonicTime) async -> Outcome {
-        let id = self.state.withLock { state in
-            state.lastID += 1
-            return state.lastID
-        }
-        let question = Question(id: id, symbol: symbol, askedAt: now, demand: demand)
+    func ask(_ wish: Wish) async -> Outcome {
+        let question = self.question(wish)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                if let error = self.enter(question, continuation) {
-                    continuation.resume(returning: .failure(error))
+                if let error = self.enter([question], { _ in .one(continuation) }).first {
+                    continuation.resume(returning: .failure(error.error))
                 } else {
-                    self.inbox.post(.ask(question))
+                    self.inbox.post(.ask([question]))
                 }
             }
         } onCancel: {
-            guard let waiter = self.state.withLock({ $0.waiters.removeValue(forKey: id) }) else { return }
-            waiter.resume(returning: .failure(self.cancelled(symbol)))
-            self.inbox.post(.withdraw(id))
+            self.leave([question])
         }
     }
 
+    /// The same for several at once.
+    ///
+    /// - Returns: What came of each, in order.
+    func ask(_ wishes: [Wish]) async -> [Outcome] {
+        guard !wishes.isEmpty else { return [] }
+        let questions = wishes.map { self.question($0) }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let group = QuestionGroup(count: questions.count, continuation)
+                let refused = self.enter(questions) { .part(group, $0) }
+                let places = Set(refused.map(\.place))
+                self.inbox.post(.ask(questions.indices.filter { !places.contains($0) }.map { questions[$0] }))
+                for (place, error) in refused { group.answer(place, .failure(error)) }
+            }
+        } onCancel: {
+            self.leave(questions)
+        }
+    }
+
+    private func question(_ wish: Wish) -> Question {
+        Question(
+            id: self.nextID(),
+            symbol: wish.symbol,
+            askedAt: wish.askedAt,
+            demand: wish.demand,
+            priority: wish.priority
+        )
+    }
+
+    /// - Returns: Those that can't wait, and why.
     private func enter(
-        _ question: Question,
-        _ continuation: CheckedContinuation<Outcome, Never>
-    ) -> MarketDataError? {
+        _ questions: [Question],
+        _ waiter: (Int) -> Waiter
+    ) -> [(place: Int, error: MarketDataError)] {
         self.state.withLock { state in
-            if state.isClosed { return self.shutDown }
-            // Cancelled before this: the handler has run and found nobody. Cancelled after this: it waits for the lock.
-            if Task.isCancelled { return self.cancelled(question.symbol) }
-            if state.waiters.count >= self.capacity { return self.overloaded(question.symbol) }
-            state.waiters[question.id] = continuation
-            return nil
+            var refused: [(Int, MarketDataError)] = []
+            for (place, question) in questions.enumerated() {
+                if state.isClosed {
+                    refused.append((place, self.shutDown))
+                } else if Task.isCancelled {
+                    // Cancelled before this: the handler has run and found nobody. Cancelled after this: it waits for
+                    // the lock.
+                    refused.append((place, self.cancelled(question.symbol)))
+                } else if state.waiters.count >= self.capacity {
+                    refused.append((place, self.overloaded(question.symbol)))
+                } else {
+                    state.waiters[question.id] = waiter(place)
+                }
+            }
+            return refused
+        }
+    }
+
+    private func leave(_ questions: [Question]) {
+        let left = self.state.withLock { state in
+            questions.compactMap { question in
+                state.waiters.removeValue(forKey: question.id).map { (question, $0) }
+            }
+        }
+        guard !left.isEmpty else { return }
+        for (question, waiter) in left { Self.tell(waiter, .failure(self.cancelled(question.symbol))) }
+        self.inbox.post(.withdraw(left.map(\.0.id)))
+    }
+
+    private static func tell(_ waiter: Waiter, _ outcome: Outcome) {
+        switch waiter {
+        case .one(let continuation): continuation.resume(returning: outcome)
+        case .part(let group, let place): group.answer(place, outcome)
         }
     }
 
     // MARK: The control plane
 
-    /// Keeps what a request brought, under each name that was asked for.
-    ///
-    /// - Returns: The newest that is known now.
-    func keep(_ kept: KeptQuote, of symbols: [Symbol]) -> Quote {
-        self.state.withLock { state in
-            var newest = kept
-            for symbol in symbols {
-                let stands = state.cache.keep(kept, of: symbol)
-                if stands.supersedes(newest) { newest = stands }
-            }
-            return newest.quote
-        }
-    }
-
     /// Tells those of `ids` who still wait.
     func answer(_ ids: some Sequence<UInt64>, _ outcome: Outcome) {
         let waiters = self.state.withLock { state in ids.compactMap { state.waiters.removeValue(forKey: $0) } }
-        for waiter in waiters { waiter.resume(returning: outcome) }
+        for waiter in waiters { Self.tell(waiter, outcome) }
     }
+
+    /// How many wait.
+    var waiting: Int { self.state.withLock { $0.waiters.count } }
+
+    /// Whether anybody can be answered.
+    var isClosed: Bool { self.state.withLock { $0.isClosed } }
 
     /// Nobody will be answered any more: whoever waits is told so, and whoever comes.
     func close() {
@@ -102,12 +170,31 @@ final class QuestionDesk: Sendable {
             defer { state.waiters = [:] }
             return state.waiters
         }
-        for waiter in waiters.values { waiter.resume(returning: .failure(self.shutDown)) }
+        for waiter in waiters.values { Self.tell(waiter, .failure(self.shutDown)) }
     }
+
+    // MARK: Unknown names
+
+    /// What is said of a name that the venue does not know.
+    func unknown(_ symbol: Symbol, now: MonotonicTime) -> MarketDataError? {
+        guard let (reason, left) = self.unknown.withLock({ $0.find(symbol, now: now) }) else { return nil }
+        return MarketDataError(.unknownSymbol, reason, venue: self.venueID, symbol: symbol, retryAfter: left)
+    }
+
+    /// The venue does not know `symbol`.
+    func noteUnknown(_ symbol: Symbol, _ reason: String, now: MonotonicTime) {
+        self.unknown.withLock { $0.note(symbol, reason, now: now) }
+    }
+
+    /// It may know it now.
+    func forgetUnknown(_ symbol: Symbol) { self.unknown.withLock { $0.forget(symbol) } }
+
+    /// It may know all of them now.
+    func forgetAllUnknown() { self.unknown.withLock { $0.forgetAll() } }
 
     // MARK: Errors
 
-    private var shutDown: MarketDataError {
+    var shutDown: MarketDataError {
         MarketDataError(.shutDown, "the client has been shut down; make a new one", venue: self.venueID)
     }
 

@@ -4,4 +4,5 @@ internal import MarketDataModel
 struct QuoteAnswer: Sendable {
     var quote: Quote
     var source: Source
+    var isStale = false
 }

@@ -1,4 +1,5 @@
 internal import Locking
+internal import MarketDataCore
 internal import MarketDataModel
 internal import MarketDataVenues
 
@@ -152,9 +153,43 @@ final class Router: Sendable {
 }
 
 extension Router {
-    /// The last quote of `symbol`, where a live stream vouches for it.
-    func liveQuote(of symbol: Symbol) -> Quote? {
-        self.machine.withLock { $0.liveQuote(of: symbol) }
+    /// The last quote at `mark`, where a live stream vouches for it.
+    func liveQuote(at mark: StreamMark) -> LiveQuote {
+        self.machine.withLock { $0.liveQuote(at: mark) }
+    }
+
+    /// The last quote of `symbol`, where a live stream vouches for it, and where it is.
+    func liveQuote(of symbol: Symbol) -> (mark: StreamMark, quote: Quote)? {
+        self.machine.withLock { machine in Self.live(machine.mark(of: symbol), in: machine) }
+    }
+
+    /// The same of what the venue calls `native`, by whatever name it was subscribed to.
+    func liveQuote(of native: NativeName) -> (mark: StreamMark, quote: Quote)? {
+        self.machine.withLock { machine in Self.live(machine.mark(of: native), in: machine) }
+    }
+
+    private static func live(
+        _ mark: StreamMark?,
+        in machine: borrowing RouterStateMachine
+    ) -> (mark: StreamMark, quote: Quote)? {
+        guard let mark, case .live(let quote) = machine.liveQuote(at: mark) else { return nil }
+        return (mark, quote)
+    }
+
+    /// Where quotes are, of those that have a stream, live or not.
+    func marks(of natives: [NativeName]) -> [NativeName: StreamMark] {
+        self.machine.withLock { machine in
+            var marks: [NativeName: StreamMark] = [:]
+            for native in natives { marks[native] = machine.mark(of: native) }
+            return marks
+        }
+    }
+
+    /// Where quotes are, of those that have a stream, live or not.
+    func marks(of symbols: [Symbol]) -> [(symbol: Symbol, mark: StreamMark)] {
+        self.machine.withLock { machine in
+            symbols.compactMap { symbol in machine.mark(of: symbol).map { (symbol, $0) } }
+        }
     }
 
     func status(of key: SlotKey) -> SymbolStatus {

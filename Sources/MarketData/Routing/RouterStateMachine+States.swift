@@ -1,3 +1,4 @@
+internal import MarketDataCore
 internal import MarketDataModel
 
 extension RouterStateMachine {
@@ -26,13 +27,29 @@ extension RouterStateMachine {
     /// How many streams nothing vouches for.
     var staleCount: Int { self.slots.count { $0.staleSince != nil } }
 
-    /// The last quote of `symbol`, where it came by a stream that is neither stale nor at its end.
-    func liveQuote(of symbol: Symbol) -> Quote? {
-        guard case .open = self.ending, let index = self.slotOfKey[SlotKey(channel: .quotes, symbol: symbol)],
-            self.slots[index].staleSince == nil, self.slots[index].source == .stream,
+    /// Where the quotes of `symbol` are.
+    func mark(of symbol: Symbol) -> StreamMark? {
+        self.slotOfKey[SlotKey(channel: .quotes, symbol: symbol)].map { self.mark(at: $0) }
+    }
+
+    /// Where the quotes of what the venue calls `native` are.
+    func mark(of native: NativeName) -> StreamMark? {
+        let index = self.quotes.slot(of: native)
+        return index < 0 ? nil : self.mark(at: index)
+    }
+
+    private func mark(at index: Int) -> StreamMark {
+        StreamMark(slot: Int32(index), generation: self.slots[index].generation)
+    }
+
+    /// The last quote of a slot, where it came by a stream that is neither stale nor at its end.
+    func liveQuote(at mark: StreamMark) -> LiveQuote {
+        let index = Int(mark.slot)
+        guard index < self.slots.count, self.slots[index].generation == mark.generation else { return .gone }
+        guard case .open = self.ending, self.slots[index].staleSince == nil, self.slots[index].source == .stream,
             case .quote(let quote) = self.slots[index].last
-        else { return nil }
-        return quote
+        else { return .silent }
+        return .live(quote)
     }
 
     /// Somebody listens to `key`, and no quote of it is known that can be trusted.

@@ -47,6 +47,7 @@ struct RouterStateMachine {
 
     var slots: [Slot] = []
     var freeSlots: [Int] = []
+    private var lastGeneration: UInt32 = 0
     var slotOfKey: [SlotKey: Int] = [:]
     var quotes = NameTable()
     var trades = NameTable()
@@ -95,6 +96,8 @@ struct RouterStateMachine {
             index = self.slots.count
             self.slots.append(Slot(key: key))
         }
+        self.lastGeneration &+= 1
+        self.slots[index].generation = self.lastGeneration
         self.slotOfKey[key] = index
         return index
     }

@@ -15,6 +15,8 @@ struct Listener: BitwiseCopyable {
 /// Everything known of one channel of one symbol.
 struct Slot {
     var key: SlotKey
+    /// The how-manieth slot that was made: places are used again, numbers are not.
+    var generation: UInt32 = 0
     /// The venue's name, once it is known.
     var native: NativeName?
     /// The next slot of the same native name, or -1: consumers may ask for `BTC-USDT` and for `BTCUSDT`.

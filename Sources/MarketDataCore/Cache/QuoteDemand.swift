@@ -1,32 +1,18 @@
 package import MarketDataModel
 
-/// What somebody who asks for a quote takes for an answer.
-package struct QuoteDemand: Hashable, Sendable {
-    /// It must have come at this time or later.
-    package var receivedSince: MonotonicTime
-    /// Its request must have gone out at this time or later; `nil` where that does not matter.
-    package var sentSince: MonotonicTime?
+/// What somebody who asks for a quote takes for an answer, counted from the moment of asking.
+package enum QuoteDemand: Hashable, Sendable, BitwiseCopyable {
+    /// What is within its time to live.
+    case cached
+    /// What came at most so many nanoseconds ago.
+    case within(nanoseconds: Int64)
+    /// What is within its time to live, or else what is left, marked so, while it is loaded again.
+    case staleWhileRevalidate
+    /// Only what is requested from now on.
+    case fresh
 
-    /// Whatever came at `receivedSince` or later.
-    package init(receivedSince: MonotonicTime) {
-        self.receivedSince = receivedSince
-        self.sentSince = nil
-    }
-
-    /// Only what was asked for at `sentSince` or later.
-    package init(sentSince: MonotonicTime) {
-        self.receivedSince = sentSince
-        self.sentSince = sentSince
-    }
-
-    /// Whether `kept` will do.
-    package func accepts(_ kept: KeptQuote) -> Bool {
-        kept.quote.received.monotonic >= self.receivedSince && self.accepts(requestSentAt: kept.sentAt)
-    }
-
-    /// Whether what a request in flight brings will do.
-    package func accepts(requestSentAt sentAt: MonotonicTime) -> Bool {
-        guard let sentSince = self.sentSince else { return true }
-        return sentAt >= sentSince
+    /// Whether what a request brings that went out at `sentAt` will do for who asked at `askedAt`.
+    package func accepts(requestSentAt sentAt: MonotonicTime, askedAt: MonotonicTime) -> Bool {
+        self != .fresh || sentAt >= askedAt
     }
 }

@@ -5,6 +5,10 @@ struct CallSeats: Sendable {
     private(set) var arrivals: [NativeName: CoalescingStateMachine.Arrival] = [:]
     /// When the first question was asked.
     private(set) var since = MonotonicTime.distantFuture
+    /// The most urgent of the questions.
+    private(set) var priority = Priority.background
+    /// Somebody waits: not all of it is refreshes.
+    private(set) var isAwaited = false
     private var lastPosition = 0
 
     var isEmpty: Bool { self.arrivals.isEmpty }
@@ -14,11 +18,27 @@ struct CallSeats: Sendable {
 
     mutating func seat(_ question: Question, _ native: NativeName) {
         self.since = min(self.since, question.askedAt)
-        if self.arrivals[native] == nil {
-            self.lastPosition += 1
-            self.arrivals[native] = .init(native: native, position: self.lastPosition)
-        }
+        self.priority = min(self.priority, question.priority)
+        self.isAwaited = self.isAwaited || !question.isRefresh
+        self.position(native)
         self.arrivals[native]?.add(question)
+    }
+
+    /// Takes in those of another call.
+    mutating func absorb(_ other: CallSeats) {
+        self.since = min(self.since, other.since)
+        self.priority = min(self.priority, other.priority)
+        self.isAwaited = self.isAwaited || other.isAwaited
+        for arrival in other.inOrder {
+            self.position(arrival.native)
+            self.arrivals[arrival.native]?.add(arrival)
+        }
+    }
+
+    private mutating func position(_ native: NativeName) {
+        guard self.arrivals[native] == nil else { return }
+        self.lastPosition += 1
+        self.arrivals[native] = .init(native: native, position: self.lastPosition)
     }
 
     mutating func leave(_ id: UInt64, _ native: NativeName) {
@@ -26,9 +46,28 @@ struct CallSeats: Sendable {
     }
 
     /// Takes out an instrument that nobody waits for any more.
-    mutating func clear(_ native: NativeName) {
-        guard self.arrivals[native]?.questions.isEmpty == true else { return }
+    ///
+    /// - Returns: Whether it did.
+    @discardableResult
+    mutating func clear(_ native: NativeName) -> Bool {
+        guard self.arrivals[native]?.questions.isEmpty == true else { return false }
         self.arrivals[native] = nil
         if self.arrivals.isEmpty { self.since = .distantFuture }
+        return true
+    }
+
+    /// Takes out an instrument and whoever waits for it.
+    mutating func remove(_ native: NativeName) -> CoalescingStateMachine.Arrival? {
+        defer { if self.arrivals.isEmpty { self.since = .distantFuture } }
+        return self.arrivals.removeValue(forKey: native)
+    }
+
+    /// Two halves, in order.
+    func halves() -> (CallSeats, CallSeats) {
+        var halves = (self, self)
+        let all = self.inOrder
+        for arrival in all[..<(all.count / 2)] { halves.1.arrivals[arrival.native] = nil }
+        for arrival in all[(all.count / 2)...] { halves.0.arrivals[arrival.native] = nil }
+        return halves
     }
 }

@@ -4,7 +4,7 @@ package struct CoalescingLimits: Hashable, Sendable {
     package var window: Duration
     /// How long it waits while another call is in flight: a call that hangs must not hold up everybody else.
     package var longestWait: Duration
-    /// How many calls may be in flight at once.
+    /// How many calls may be under way at once, those that wait for their turn included.
     package var parallelCalls: Int
 
     /// Limits by their parts.

@@ -2,45 +2,52 @@ package import MarketDataModel
 
 /// Makes few calls of many questions: one call answers everybody who asked for any of its instruments.
 ///
-/// A question joins the call in flight that carries its instrument, if what that brings will do. Otherwise it is
-/// gathered for the next call, which leaves when its window is over and no call is in flight, or, beside those in
-/// flight, when it has waited long enough. A call belongs to nobody who asked: they come and go, it goes on. Only what
-/// has not been sent yet is given up when nobody waits for it any more.
+/// A question joins the call in flight that carries its instrument, if what that brings will do. Otherwise it joins the
+/// call that waits for its turn, whatever that carries: what a call asks for is settled when it is composed, which is
+/// when it is about to be sent. Where none waits, it is gathered for the next, which is handed on when its window is
+/// over and no call is in flight, or, beside those in flight, when it has waited long enough. A call belongs to nobody
+/// who asked: they come and go, it goes on. Only what has not been sent yet is given up when nobody wants it any more.
 package struct CoalescingStateMachine: Sendable {
-    /// A call: ids count from 1 in the order in which calls leave.
+    /// A call that is to wait for its turn: ids count from 1.
+    package struct Submission: Hashable, Sendable {
+        /// Which call.
+        package var id: UInt64
+        /// How urgent its most urgent question is.
+        package var priority: Priority
+        /// Somebody waits for it; otherwise all it does is to fetch again what is still in memory.
+        package var isAwaited: Bool
+    }
+
+    /// A call that is about to be sent.
     package struct Call: Hashable, Sendable {
         /// Which call.
         package var id: UInt64
-        /// When it left.
+        /// When it was composed.
         package var sentAt: MonotonicTime
         /// What it asks for, in the order of the first questions.
         package var natives: [NativeName]
     }
 
-    /// One instrument of a call that has landed.
-    package struct Arrival: Hashable, Sendable {
-        /// Of what.
-        package var native: NativeName
-        /// The names it was asked for: the canonical one, the venue's own, spellings of them.
-        package private(set) var symbols: [Symbol] = []
-        /// Who still waits.
-        package internal(set) var questions: Set<UInt64> = []
-        let position: Int
-
-        init(native: NativeName, position: Int) {
-            self.native = native
-            self.position = position
-        }
-
-        mutating func add(_ question: Question) {
-            self.questions.insert(question.id)
-            if !self.symbols.contains(question.symbol) { self.symbols.append(question.symbol) }
-        }
+    /// What becomes of a question.
+    package enum Reception: Hashable, Sendable {
+        /// It waits.
+        case waits
+        /// It waits for a call that must be made more urgent now.
+        case raises(UInt64, to: Priority)
+        /// It has a call of its own, which is to wait for its turn.
+        case submits(Submission)
     }
 
-    private struct Flight {
-        var sentAt: MonotonicTime
+    struct Pending {
         var seats: CallSeats
+        /// How urgent it has been said to be.
+        var priority: Priority
+        /// When it was composed last; `nil` while it waits for its turn.
+        var sentAt: MonotonicTime?
+        /// Questions of other instruments may join it.
+        var takesOthers: Bool
+        /// The call it is a part of, where that was refused as a whole.
+        var family: UInt64
     }
 
     private struct Place {
@@ -49,83 +56,221 @@ package struct CoalescingStateMachine: Sendable {
         var call: UInt64?
     }
 
-    private let limits: CoalescingLimits
+    let limits: CoalescingLimits
     private var gathering = CallSeats()
-    private var flights: [UInt64: Flight] = [:]
+    var calls: [UInt64: Pending] = [:]
     /// The newest call in flight that carries an instrument: what an older one brings may be older.
-    private var newest: [NativeName: UInt64] = [:]
+    private var flying: [NativeName: UInt64] = [:]
+    /// The call that waits for its turn and carries an instrument.
+    var waitingCall: [NativeName: UInt64] = [:]
     private var places: [UInt64: Place] = [:]
     private var lastCall: UInt64 = 0
+    /// How often the parts of a refused call may still be halved.
+    var halvings: [UInt64: Int] = [:]
 
     /// Nobody waits.
     package init(limits: CoalescingLimits = CoalescingLimits()) {
         self.limits = limits
     }
 
-    /// How many calls are in flight.
-    package var callsInFlight: Int { self.flights.count }
+    /// How many calls are in flight or wait for their turn.
+    package var callsUnderWay: Int { self.calls.count }
 
     /// How many questions wait.
     package var waiting: Int { self.places.count }
 
+    /// Whether question `id` waits.
+    package func isWaiting(_ id: UInt64) -> Bool { self.places[id] != nil }
+
+    // MARK: Questions
+
     /// Somebody asks for what the venue calls `native`. A second question of the same id changes nothing.
-    package mutating func ask(_ question: Question, of native: NativeName) {
-        guard self.places[question.id] == nil else { return }
-        if let call = self.newest[native], let sentAt = self.flights[call]?.sentAt,
-            question.demand.accepts(requestSentAt: sentAt)
-        {
-            self.flights[call]?.seats.seat(question, native)
-            self.places[question.id] = Place(native: native, call: call)
-        } else {
-            self.gathering.seat(question, native)
-            self.places[question.id] = Place(native: native, call: nil)
+    ///
+    /// - Parameter shares: Whether it may share a call with others.
+    package mutating func ask(_ question: Question, of native: NativeName, shares: Bool = true) -> Reception {
+        guard self.places[question.id] == nil else { return .waits }
+        guard shares else {
+            var seats = CallSeats()
+            seats.seat(question, native)
+            let submission = self.submit(seats, takesOthers: false)
+            // Nobody joins it, so nobody is told of it.
+            self.places[question.id] = Place(native: native, call: submission.id)
+            return .submits(submission)
         }
+        if let id = self.flying[native], let sentAt = self.calls[id]?.sentAt,
+            question.demand.accepts(requestSentAt: sentAt, askedAt: question.askedAt)
+        {
+            return self.join(id, question, native)
+        }
+        if let id = self.waitingCall[native] ?? self.openCall { return self.join(id, question, native) }
+        self.gathering.seat(question, native)
+        self.places[question.id] = Place(native: native, call: nil)
+        return .waits
+    }
+
+    /// The call that waits for its turn and takes in whatever comes.
+    private var openCall: UInt64? {
+        self.calls.lazy.filter { $0.value.takesOthers && $0.value.sentAt == nil }.map(\.key).min()
+    }
+
+    private mutating func join(_ id: UInt64, _ question: Question, _ native: NativeName) -> Reception {
+        self.calls[id]?.seats.seat(question, native)
+        if self.calls[id]?.sentAt == nil { self.waitingCall[native] = id }
+        self.places[question.id] = Place(native: native, call: id)
+        guard let priority = self.calls[id]?.priority, question.priority < priority else { return .waits }
+        self.calls[id]?.priority = question.priority
+        return .raises(id, to: question.priority)
     }
 
     /// Who asked does not wait any more.
-    package mutating func withdraw(_ id: UInt64) {
-        guard let place = self.places.removeValue(forKey: id) else { return }
-        if let call = place.call {
-            self.flights[call]?.seats.leave(id, place.native)
-        } else {
+    ///
+    /// - Returns: The call that nobody wants any more and that was not composed: it is given up.
+    package mutating func withdraw(_ id: UInt64) -> UInt64? {
+        guard let place = self.places.removeValue(forKey: id) else { return nil }
+        guard let call = place.call else {
             self.gathering.leave(id, place.native)
             self.gathering.clear(place.native)
+            return nil
         }
+        self.calls[call]?.seats.leave(id, place.native)
+        guard let pending = self.calls[call], pending.sentAt == nil else { return nil }
+        if self.calls[call]?.seats.clear(place.native) == true { self.noLongerWaits(place.native, for: call) }
+        guard self.calls[call]?.seats.isEmpty == true else { return nil }
+        self.forget(call)
+        return call
     }
+
+    /// What is known of `native` is no longer true, and what calls in flight bring is not either: nobody joins them any
+    /// more. Who waits for them already asked before, and is answered.
+    package mutating func invalidate(_ native: NativeName) { self.flying[native] = nil }
+
+    /// The same for every instrument.
+    package mutating func invalidateAll() { self.flying = [:] }
+
+    // MARK: Calls
 
     /// When ``advance(now:)`` is due.
     package var deadline: MonotonicTime {
-        if self.gathering.isEmpty || self.flights.count >= self.limits.parallelCalls { return .distantFuture }
-        return self.gathering.since + (self.flights.isEmpty ? self.limits.window : self.limits.longestWait)
+        if self.gathering.isEmpty || self.calls.count >= self.limits.parallelCalls { return .distantFuture }
+        return self.gathering.since + (self.calls.isEmpty ? self.limits.window : self.limits.longestWait)
     }
 
     /// Time has passed, or a call has landed.
     ///
-    /// - Returns: The call to make, if one is due.
-    package mutating func advance(now: MonotonicTime) -> Call? {
+    /// - Returns: The call that is to wait for its turn, if one is due.
+    package mutating func advance(now: MonotonicTime) -> Submission? {
         guard now >= self.deadline else { return nil }
-        self.lastCall += 1
-        let arrivals = self.gathering.inOrder
-        let call = Call(id: self.lastCall, sentAt: now, natives: arrivals.map(\.native))
-        for arrival in arrivals {
-            self.newest[arrival.native] = call.id
-            for question in arrival.questions { self.places[question]?.call = call.id }
-        }
-        self.flights[call.id] = Flight(sentAt: now, seats: self.gathering)
+        let seats = self.gathering
         self.gathering = CallSeats()
-        return call
+        return self.submit(seats, takesOthers: true)
+    }
+
+    mutating func submit(_ seats: CallSeats, takesOthers: Bool, family: UInt64? = nil) -> Submission {
+        self.lastCall += 1
+        let id = self.lastCall
+        self.calls[id] = Pending(
+            seats: seats,
+            priority: seats.priority,
+            takesOthers: takesOthers,
+            family: family ?? id
+        )
+        for (native, arrival) in seats.arrivals {
+            if takesOthers || family != nil { self.waitingCall[native] = id }
+            for question in arrival.questions { self.places[question]?.call = id }
+        }
+        return Submission(id: id, priority: seats.priority, isAwaited: seats.isAwaited)
+    }
+
+    /// What a call that waits would ask for now; nothing where it was given up.
+    package func submission(_ id: UInt64) -> (submission: Submission, natives: [NativeName])? {
+        guard let call = self.calls[id] else { return nil }
+        let submission = Submission(id: id, priority: call.priority, isAwaited: call.seats.isAwaited)
+        return (submission, call.seats.inOrder.map(\.native))
+    }
+
+    /// Who waits for `native` in a call.
+    package func questions(of native: NativeName, in id: UInt64) -> Set<UInt64> {
+        self.calls[id]?.seats.arrivals[native]?.questions ?? []
+    }
+
+    /// A call's turn has come: it takes in all that wait for a turn or gather, and is sent, unless the quota holds it
+    /// back; then it is composed again at its next turn.
+    ///
+    /// - Returns: What it asks for; `nil` where nobody wants it any more.
+    package mutating func compose(_ id: UInt64, now: MonotonicTime) -> Call? {
+        guard var call = self.calls[id] else { return nil }
+        if call.takesOthers {
+            call.seats.absorb(self.gathering)
+            self.gathering = CallSeats()
+            for other in self.calls.keys.sorted() where other != id {
+                guard let pending = self.calls[other], pending.takesOthers, pending.sentAt == nil else { continue }
+                call.seats.absorb(pending.seats)
+                self.calls[other] = nil
+            }
+        }
+        for arrival in call.seats.inOrder where call.seats.clear(arrival.native) {
+            if self.flying[arrival.native] == id { self.flying[arrival.native] = nil }
+        }
+        guard !call.seats.isEmpty else {
+            self.forget(id)
+            return nil
+        }
+        call.priority = min(call.priority, call.seats.priority)
+        call.sentAt = now
+        self.calls[id] = call
+        let isShared = call.takesOthers || call.family != id
+        for arrival in call.seats.inOrder {
+            for question in arrival.questions { self.places[question]?.call = id }
+            if isShared {
+                self.waitingCall[arrival.native] = nil
+                self.flying[arrival.native] = id
+            }
+        }
+        return Call(id: id, sentAt: now, natives: call.seats.inOrder.map(\.native))
     }
 
     /// A call was answered, or failed.
     ///
     /// - Returns: Who waits for which of its instruments; nothing where the call has landed before.
-    package mutating func landed(_ call: UInt64) -> [Arrival] {
-        guard let seats = self.flights.removeValue(forKey: call)?.seats else { return [] }
-        let arrivals = seats.inOrder
+    package mutating func landed(_ id: UInt64) -> [Arrival] {
+        guard let call = self.calls[id] else { return [] }
+        let arrivals = call.seats.inOrder
         for arrival in arrivals {
-            if self.newest[arrival.native] == call { self.newest[arrival.native] = nil }
+            if self.flying[arrival.native] == id { self.flying[arrival.native] = nil }
+            self.noLongerWaits(arrival.native, for: id)
             for question in arrival.questions { self.places[question] = nil }
         }
+        self.forget(id)
         return arrivals
+    }
+
+    /// Somebody else knows of `natives` what a call that waits was to ask for.
+    ///
+    /// - Returns: Who waits for them, those apart whom that will not do.
+    package mutating func found(_ natives: [NativeName], instead id: UInt64) -> (arrivals: [Arrival], isOver: Bool) {
+        var arrivals: [Arrival] = []
+        for native in natives where self.calls[id]?.sentAt == nil {
+            guard let known = self.calls[id]?.seats.arrivals[native], !known.needsRequest else { continue }
+            guard let arrival = self.calls[id]?.seats.remove(native) else { continue }
+            for question in arrival.questions { self.places[question] = nil }
+            self.noLongerWaits(native, for: id)
+            arrivals.append(arrival)
+        }
+        guard self.calls[id]?.seats.isEmpty != false else { return (arrivals, false) }
+        self.forget(id)
+        return (arrivals, true)
+    }
+
+    func isFlying(_ native: NativeName, in id: UInt64) -> Bool { self.flying[native] == id }
+
+    mutating func land(_ native: NativeName) { self.flying[native] = nil }
+
+    private mutating func noLongerWaits(_ native: NativeName, for call: UInt64) {
+        if self.waitingCall[native] == call { self.waitingCall[native] = nil }
+    }
+
+    mutating func forget(_ id: UInt64) {
+        guard let family = self.calls.removeValue(forKey: id)?.family else { return }
+        if !self.calls.values.contains(where: { $0.family == family }) { self.halvings[family] = nil }
     }
 }

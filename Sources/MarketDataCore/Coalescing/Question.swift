@@ -1,6 +1,6 @@
 package import MarketDataModel
 
-/// Somebody waits for a quote.
+/// Somebody waits for a quote, or it is fetched ahead of its expiry.
 package struct Question: Hashable, Sendable {
     /// Who waits.
     package var id: UInt64
@@ -10,12 +10,25 @@ package struct Question: Hashable, Sendable {
     package var askedAt: MonotonicTime
     /// What will do for an answer.
     package var demand: QuoteDemand
+    /// How urgent it is.
+    package var priority: Priority
+    /// Nobody waits: what is in memory is fetched again.
+    package var isRefresh: Bool
 
     /// A question by its parts.
-    package init(id: UInt64, symbol: Symbol, askedAt: MonotonicTime, demand: QuoteDemand) {
+    package init(
+        id: UInt64,
+        symbol: Symbol,
+        askedAt: MonotonicTime,
+        demand: QuoteDemand,
+        priority: Priority = .normal,
+        isRefresh: Bool = false
+    ) {
         self.id = id
         self.symbol = symbol
         self.askedAt = askedAt
         self.demand = demand
+        self.priority = priority
+        self.isRefresh = isRefresh
     }
 }

@@ -169,8 +169,9 @@ let package = Package(
         .testTarget(
             name: "MarketDataTests",
             dependencies: [
-                "MarketData", "MarketDataModel", "MarketDataVenues", "NetworkTransport", "WebSocketCodec",
-                "WireFormats", "VenueServer", "Locking", "TestSupport", configuration, logging,
+                "MarketData", "MarketDataModel", "MarketDataCore", "MarketDataVenues", "NetworkTransport",
+                "WebSocketCodec", "WireFormats", "VenueServer", "FileIO", "Locking", "TestSupport", configuration,
+                logging,
             ],
             swiftSettings: house
         ),

@@ -23,6 +23,16 @@ package enum FileSystem {
     /// Whether something is at `path`.
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// Makes the folder at `path` and those above it that do not exist, for their owner alone.
+    package static func makeFolders(_ path: String) throws(FileError) {
+        if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
+            throw .current("make", path)
+        }
+        try self.makeFolders(String(path[..<slash]))
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .current("make", path) }
+    }
+
     /// Puts the file at `source` in the place of the one at `target`, in one step.
     package static func replace(_ target: String, with source: String) throws(FileError) {
         guard rename(source, target) == 0 else { throw .current("replace", target) }

@@ -18,6 +18,8 @@ package struct OpenFile: ~Copyable, Sendable {
         case create
         /// For writing at its end; what was there is lost.
         case replace
+        /// For reading and for writing from its beginning; it is made where it does not exist, for its owner alone.
+        case update
     }
 
     private let descriptor: Int32
@@ -33,9 +35,11 @@ package struct OpenFile: ~Copyable, Sendable {
             case .append: O_RDWR | O_APPEND
             case .create: O_RDWR | O_APPEND | O_CREAT | O_EXCL
             case .replace: O_RDWR | O_APPEND | O_CREAT | O_TRUNC
+            case .update: O_RDWR | O_CREAT
             }
+        let permissions: mode_t = mode == .update ? 0o600 : 0o644
         var descriptor: Int32
-        repeat { descriptor = open(path, flags | O_CLOEXEC, 0o644) } while descriptor < 0 && errno == EINTR
+        repeat { descriptor = open(path, flags | O_CLOEXEC, permissions) } while descriptor < 0 && errno == EINTR
         guard descriptor >= 0 else { throw .current("open", path) }
         self.descriptor = descriptor
         self.path = path
@@ -108,6 +112,21 @@ package struct OpenFile: ~Copyable, Sendable {
         var status = stat()
         guard fstat(self.descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
         guard flock(self.descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .current("write to", self.path) }
+    }
+
+    /// Keeps others who lock this file away until it is closed; waits for them, for at most `patience`.
+    package func lock(patience: Duration) throws(FileError) {
+        let deadline = ContinuousClock.now + patience
+        var pause: Int = 50_000
+        while flock(self.descriptor, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR, ContinuousClock.now < deadline else {
+                throw .current("lock", self.path)
+            }
+            // Not blocking in the kernel: a holder that was stopped would keep this thread for ever.
+            var span = timespec(tv_sec: 0, tv_nsec: pause)
+            nanosleep(&span, nil)
+            pause = min(pause * 2, 5_000_000)
+        }
     }
 
     private static func system(read descriptor: Int32, _ base: UnsafeMutableRawPointer?, _ count: Int) -> Int {

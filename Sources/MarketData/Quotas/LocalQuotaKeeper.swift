@@ -2,7 +2,7 @@ internal import MarketDataCore
 internal import MarketDataModel
 
 /// Keeps a scope's quota for the clients of this process.
-final class LocalQuotaKeeper: QuotaKeeper {
+final class LocalQuotaKeeper: ScopedQuotaKeeper {
     private let ledger: QuotaLedger
 
     init(_ ledger: QuotaLedger) { self.ledger = ledger }

@@ -1,4 +1,5 @@
 internal import Locking
+internal import Logging
 internal import MarketDataCore
 internal import MarketDataModel
 internal import MarketDataVenues
@@ -16,18 +17,20 @@ enum QuotaScopes {
 
     private struct Entry {
         let ledger: QuotaLedger
-        weak var keeper: LocalQuotaKeeper?
+        weak var keeper: (any ScopedQuotaKeeper)?
     }
 
     private static let entries = Locked([Key: Entry]())
 
     /// The keeper of the quota that a client of `venue` uses.
     ///
-    /// Of two clients with different windows for one scope the smaller ones count, for both.
+    /// Of two clients with different windows for one scope the smaller ones count, for both; whether the host shares it
+    /// is what the first of them says.
     static func keeper(
         venue: any Venue,
         configuration: MarketDataClient.Configuration,
-        time: TimeSource
+        time: TimeSource,
+        logger: Logger = .silent
     ) -> any QuotaKeeper {
         let windows = configuration.limits.windows(of: venue.limits)
         let scope = QuotaScope(venue: venue, account: configuration.limits.account)
@@ -39,7 +42,13 @@ enum QuotaScopes {
             }
             entries = entries.filter { $1.keeper != nil || $1.ledger.isCharged }
             let ledger = entries[key]?.ledger ?? QuotaLedger(windows: windows, time: time)
-            let keeper = LocalQuotaKeeper(ledger)
+            let keeper: any ScopedQuotaKeeper
+            if configuration.limits.sharesQuotaOnHost {
+                let file = QuotaFile(scope: scope, directory: configuration.limits.stateDirectory)
+                keeper = HostQuotaKeeper(ledger, file: file, logger: logger)
+            } else {
+                keeper = LocalQuotaKeeper(ledger)
+            }
             keeper.tighten(to: windows)
             entries[key] = Entry(ledger: ledger, keeper: keeper)
             return keeper

@@ -133,6 +133,12 @@ struct QuotaLog: Sendable {
         }
     }
 
+    /// Units that somebody else has settled at `time`, in order.
+    mutating func restore(_ count: Int, at time: Int64) {
+        self.sum += count
+        self.entries.append(Entry(time: max(time, self.entries.last?.time ?? .min), sum: self.sum))
+    }
+
     /// What `known` has of the same meter counts here too.
     mutating func adopt(_ known: QuotaLog) {
         var before = known.gone

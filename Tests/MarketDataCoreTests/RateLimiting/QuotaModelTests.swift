@@ -64,7 +64,10 @@ import Testing
                 machine.settle(QuotaLease(rawValue: 0), [report], now: now)
                 model.note(used: used, of: index, resetsAfter: resets)
             default:
-                try #require(machine.budget(now: now).map(\.remaining) == Self.windows.indices.map(model.remaining), comment)
+                try #require(
+                    machine.budget(now: now).map(\.remaining) == Self.windows.indices.map(model.remaining),
+                    comment
+                )
             }
         }
         #expect(granted > 500, "seed \(seed)")
@@ -101,7 +104,9 @@ import Testing
                 case .denied(let until, _, _):
                     try #require(longer.answer(ask) != .granted, "seed \(seed), step \(step)")
                     denied += 1
-                    if case .denied(let free, _, _) = expected { try #require(until >= free, "seed \(seed), step \(step)") }
+                    if case .denied(let free, _, _) = expected {
+                        try #require(until >= free, "seed \(seed), step \(step)")
+                    }
                 case .impossible: Issue.record("seed \(seed), step \(step)")
                 }
             } else if let lease = open.first {

@@ -11,6 +11,7 @@ enum ControlEvent: Sendable {
     case replied(ConnectionID, [VenueReply])
     case closed(ConnectionID, reason: String, retryAfter: Duration?)
     case instruments(Result<[Instrument], MarketDataError>)
+    case keptInstruments(InstrumentFile?)
     case snapshotDue([StreamKey], attempt: Int)
     case ask([Question])
     case withdraw([UInt64])

@@ -159,7 +159,7 @@ extension ControlPlane {
         now: MonotonicTime
     ) -> MarketDataError {
         guard error.status == 400, let arrival = arrivals.first, arrivals.count == 1 else { return error }
-        if case .known = self.instruments { return error }
+        if self.instruments.directory != nil { return error }
         var unknown = error
         unknown.code = .unknownSymbol
         unknown.message = "the venue does not know \(arrival.native): \(error.message)"

@@ -4,13 +4,15 @@ internal import MarketDataModel
 internal import MarketDataVenues
 internal import NetworkTransport
 
-/// What is known of the venue's instruments.
-enum InstrumentLoad {
-    case notAsked
-    case loading
-    case known(InstrumentDirectory)
-    /// The venue has no list, it is not to be asked for, or it could not be had.
-    case unavailable
+/// What the venue calls a symbol.
+enum NameAnswer {
+    case name(NativeName)
+    /// The venue's list does not have it.
+    case unknown(MarketDataError)
+    /// The venue can't do that, or nothing can tell what it calls this.
+    case refused(MarketDataError)
+    /// Ask again once the instruments are here.
+    case later
 }
 
 /// Which symbols are wanted, and what the venue calls them.
@@ -33,16 +35,6 @@ extension ControlPlane {
     /// Consumers want `keys`: asks the venue once their native names are known.
     func want(_ keys: [SlotKey]) {
         guard !keys.isEmpty else { return }
-        switch self.instruments {
-        case .notAsked, .loading:
-            self.names.waiting += keys
-            self.needInstruments()
-        case .known(let directory): self.want(keys, directory)
-        case .unavailable: self.want(keys, nil)
-        }
-    }
-
-    private func want(_ keys: [SlotKey], _ directory: InstrumentDirectory?) {
         var streams: [StreamKey] = []
         var bindings: [(SlotKey, NativeName)] = []
         for key in keys {
@@ -50,13 +42,14 @@ extension ControlPlane {
                 streams.append(StreamKey(key.channel, native))
                 continue
             }
-            switch self.resolve(key, directory) {
-            case .success(let native):
+            switch self.nativeName(of: key) {
+            case .name(let native):
                 self.names.note(key, native)
                 bindings.append((key, native))
                 streams.append(StreamKey(key.channel, native))
-            case .failure(let error):
+            case .unknown(let error), .refused(let error):
                 self.core.router.change { machine, effects in machine.refuse(key, error, effects: &effects) }
+            case .later: self.names.waiting.append(key)
             }
         }
         self.recordInstruments(of: bindings.map(\.1))
@@ -78,9 +71,9 @@ extension ControlPlane {
     }
 
     /// What the venue calls `key`, by its instruments where they are known, else by its rules.
-    func resolve(_ key: SlotKey, _ directory: InstrumentDirectory?) -> Result<NativeName, MarketDataError> {
+    func nativeName(of key: SlotKey) -> NameAnswer {
         guard self.venue.supports(key.channel) else {
-            return .failure(
+            return .refused(
                 MarketDataError(
                     .unsupported,
                     "the venue has no channel \(key.channel)",
@@ -89,18 +82,43 @@ extension ControlPlane {
                 )
             )
         }
-        if let directory {
-            if let instrument = directory.instrument(key.symbol) { return .success(instrument.native) }
-            return .failure(self.unknown(key.symbol, directory))
+        let byRules = self.venue.nativeName(of: key.symbol)
+        guard self.checksSymbols else { return byRules.map { .name($0) } ?? .refused(self.unnamed(key.symbol)) }
+        let now = self.core.time.now
+        self.perform(self.instruments.machine.lookUp(now: now))
+        if self.instruments.machine.isAwaited { return .later }
+        if let directory = self.instruments.directory {
+            if let instrument = directory.instrument(key.symbol) { return .name(instrument.native) }
+            self.perform(self.instruments.machine.missed(now: now))
+            if self.instruments.machine.isBusy { return .later }
+            if !self.instruments.machine.isExpired(now: now) { return .unknown(self.unknown(key.symbol, directory)) }
         }
-        if let native = self.venue.nativeName(of: key.symbol) { return .success(native) }
-        return .failure(
-            MarketDataError(
-                .unknownSymbol,
-                "only the venue's instrument list can tell what it calls this, and the list could not be had",
-                venue: self.venue.id,
-                symbol: key.symbol
-            )
+        if let byRules { return .name(byRules) }
+        return self.instruments.machine.isBusy ? .later : .refused(self.unnamed(key.symbol))
+    }
+
+    /// What the venue calls `symbol` as far as that is known without asking anybody.
+    func likelyName(of symbol: Symbol) -> NativeName? {
+        self.instruments.directory?.instrument(symbol)?.native ?? self.venue.nativeName(of: symbol)
+    }
+
+    /// Only the list can tell, and there is none.
+    private func unnamed(_ symbol: Symbol) -> MarketDataError {
+        var message = "only the venue's instrument list can tell what it calls this, and "
+        var retryAfter: Duration?
+        if let failure = self.instruments.failure {
+            message += "the list could not be had (\(failure.message))"
+            retryAfter = max(.zero, self.instruments.machine.retryAt - self.core.time.now)
+        } else {
+            message += "the list is not asked for; use the venue's own name, or let symbols be checked"
+        }
+        return MarketDataError(
+            .unknownSymbol,
+            message,
+            venue: self.venue.id,
+            symbol: symbol,
+            retryAfter: retryAfter,
+            underlying: self.instruments.failure
         )
     }
 
@@ -129,52 +147,7 @@ extension ControlPlane {
     }
 
     private func instruments(of natives: [NativeName]) -> [Instrument] {
-        guard case .known(let directory) = self.instruments else { return [] }
+        guard let directory = self.instruments.directory else { return [] }
         return Set(natives).sorted().compactMap { directory.instrument($0) }
-    }
-
-    // MARK: The instrument list
-
-    /// Loads the instruments, unless that has begun.
-    func needInstruments() {
-        guard case .notAsked = self.instruments else { return }
-        self.instruments = .loading
-        self.loadInstruments()
-    }
-
-    private func loadInstruments() {
-        guard let call = self.venue.instrumentsCall else { return }
-        self.request(.instruments, priority: .interactive) {
-            call
-        } then: { result in
-            switch result {
-            case .success(let answer):
-                let (rest, inbox) = (self.rest, self.core.inbox)
-                rest.record(answer.record)
-                // Long lists have megabytes: they are not read on the plane.
-                self.start { inbox.post(.instruments(rest.instruments(answer))) }
-            case .failure(let error) where error.code == .shutDown: break
-            case .failure(let error): self.loaded(.failure(error))
-            }
-        }
-    }
-
-    /// The instruments came, or could not be had: then names are taken as the venue's rules tell them.
-    func loaded(_ result: Result<[Instrument], MarketDataError>) {
-        switch result {
-        case .success(let instruments):
-            let directory = InstrumentDirectory(instruments)
-            self.instruments = .known(directory)
-        case .failure(let error):
-            self.instruments = .unavailable
-            self.core.logger.warning(
-                "The venue's instrument list could not be had; symbols are not checked",
-                metadata: ["venue": "\(self.venue.id)", "error": "\(error)"]
-            )
-        }
-        let waiting = self.names.waiting
-        self.names.waiting = []
-        self.want(waiting)
-        self.nameQuestions()
     }
 }

@@ -16,25 +16,19 @@ extension ControlPlane {
     }
 
     private func name(_ question: Question, now: MonotonicTime) {
-        switch self.instruments {
-        case .notAsked, .loading:
-            self.questions.unnamed[question.id] = question
-            self.needInstruments()
-        case .known(let directory): self.gather(question, directory, now: now)
-        case .unavailable: self.gather(question, nil, now: now)
+        switch self.nativeName(of: SlotKey(channel: .quotes, symbol: question.symbol)) {
+        case .name(let native): self.gather(question, native, now: now)
+        case .unknown(let error):
+            if self.core.features.contains(.negativeCache) {
+                self.core.desk.noteUnknown(question.symbol, error.message, now: now)
+            }
+            self.answer([question.id], .failure(error))
+        case .refused(let error): self.answer([question.id], .failure(error))
+        case .later: self.questions.unnamed[question.id] = question
         }
     }
 
-    private func gather(_ question: Question, _ directory: InstrumentDirectory?, now: MonotonicTime) {
-        let native: NativeName
-        switch self.resolve(SlotKey(channel: .quotes, symbol: question.symbol), directory) {
-        case .success(let name): native = name
-        case .failure(let error):
-            if directory != nil, self.core.features.contains(.negativeCache) {
-                self.core.desk.noteUnknown(question.symbol, error.message, now: now)
-            }
-            return self.answer([question.id], .failure(error))
-        }
+    private func gather(_ question: Question, _ native: NativeName, now: MonotonicTime) {
         // What it waited for may have come between its look into memory and now.
         if !question.isRefresh, let answer = self.inReach(question, native) {
             return self.answer([question.id], .success(answer))
@@ -126,10 +120,7 @@ extension ControlPlane {
 
     /// The name under which what the venue calls `native` is remembered.
     func canonical(_ native: NativeName) -> Symbol {
-        if case .known(let directory) = self.instruments, let instrument = directory.instrument(native) {
-            return instrument.symbol
-        }
-        return self.venue.symbol(of: native)
+        self.instruments.directory?.instrument(native)?.symbol ?? self.venue.symbol(of: native)
     }
 
     // MARK: Time passes

@@ -32,8 +32,7 @@ extension ControlPlane {
 
     /// What is known of `symbol` is no longer true: nobody joins a call that was sent before.
     func invalidated(_ symbol: Symbol, reloads: Bool, now: MonotonicTime) {
-        let directory: InstrumentDirectory? = if case .known(let known) = self.instruments { known } else { nil }
-        if case .success(let native) = self.resolve(SlotKey(channel: .quotes, symbol: symbol), directory) {
+        if let native = self.likelyName(of: symbol) {
             self.questions.coalescing.invalidate(native)
         }
         if reloads { self.questions.invalidations.add([symbol], now: now) }

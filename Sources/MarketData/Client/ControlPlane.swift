@@ -20,7 +20,7 @@ final class ControlPlane {
     var connections: [ConnectionID: FeedConnection] = [:]
     /// Streams of a connection that is being replaced, until it has gone.
     var handovers: [ConnectionID: [StreamKey]] = [:]
-    var instruments: InstrumentLoad
+    var instruments: InstrumentList
     var names = WantedNames()
     var questions: PendingQuestions
     var requests: PendingRequests
@@ -50,7 +50,7 @@ final class ControlPlane {
         self.backOff = BackOff()
         self.questions = PendingQuestions(configuration, seed: seed)
         self.requests = PendingRequests(client: UInt16(truncatingIfNeeded: seed))
-        self.instruments = configuration.checksSymbols && venue.instrumentsCall != nil ? .notAsked : .unavailable
+        self.instruments = InstrumentList(venue: venue, configuration: configuration.instruments, seed: seed)
     }
 
     func run() async throws(MarketDataError) {
@@ -139,6 +139,7 @@ final class ControlPlane {
         case .replied(let id, let replies): for reply in replies { self.handle(reply, of: id, now: now) }
         case .closed(let id, let reason, let retryAfter): self.closed(id, reason, retryAfter, now: now)
         case .instruments(let result): self.loaded(result)
+        case .keptInstruments(let file): self.read(file)
         case .snapshotDue(let keys, let attempt): self.askForSnapshot(keys, attempt: attempt)
         case .ask(let questions): for question in questions { self.ask(question, now: now) }
         case .withdraw(let ids): for id in ids { self.withdraw(id) }

@@ -82,7 +82,8 @@ struct InstrumentListTests {
     @Test func `B53 a list that could not be had is asked for again later, and then symbols are checked`() async throws
     {
         try await withVenue { venue in
-            let (isDown, fetches) = (Locked(true), Locked(0))
+            let isDown = Locked(true)
+            let fetches = Locked(0)
             venue.setFaults { faults in
                 faults.answer = { request in
                     guard request.path.hasPrefix(Self.calls) else { return nil }

@@ -25,6 +25,12 @@ struct InstrumentList {
             keepsOnDisk: self.cache != nil
         )
     }
+
+    /// The list could not be had.
+    mutating func failed(_ error: MarketDataError, now: MonotonicTime) {
+        self.failure = error
+        self.machine.failed(now: now, retryAfter: error.retryAfter, using: &self.random)
+    }
 }
 
 extension ControlPlane {
@@ -83,12 +89,7 @@ extension ControlPlane {
             self.instruments.failure = nil
             self.keep(instruments, fetchedAt: stamp.wall)
         case .failure(let error):
-            self.instruments.failure = error
-            self.instruments.machine.failed(
-                now: stamp.monotonic,
-                retryAfter: error.retryAfter,
-                using: &self.instruments.random
-            )
+            self.instruments.failed(error, now: stamp.monotonic)
             self.logMissingList(error, now: stamp.monotonic)
         }
         self.nameThoseWhoWait()

@@ -55,6 +55,18 @@ package final class NetworkLoop: Sendable {
     @discardableResult
     package func execute(_ work: @escaping @Sendable () -> Void) -> Bool { self.post(.work(work)) }
 
+    /// How long the thread has worked so far; `nil` where it does not run. A few hundred nanoseconds.
+    package var processorTime: Duration? {
+        self.life.withLock { life in
+            // Nobody joins it before it is taken from here.
+            guard case .running(let thread) = life else { return nil }
+            var clock = clockid_t()
+            var time = timespec()
+            guard pthread_getcpuclockid(thread, &clock) == 0, clock_gettime(clock, &time) == 0 else { return nil }
+            return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+        }
+    }
+
     /// Ends the loop: requests under way are answered with `shutDown`, streams get
     /// ``NetworkConfiguration/shutdownDeadline`` to write what they had queued, then the thread ends.
     ///

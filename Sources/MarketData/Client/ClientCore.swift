@@ -19,6 +19,8 @@ final class ClientCore: Sendable {
     let logger: Logger
     let metrics: ClientMetrics
     let status = Locked(ClientStatus())
+    let health = HealthBoard()
+    let consumers: ConsumerRegistry
     private let featureBits: Atomic<UInt32>
     private let hasWarned = Locked(false)
     /// How long a client may be idle while somebody waits for data.
@@ -43,6 +45,7 @@ final class ClientCore: Sendable {
         )
         self.memory = QuoteMemory(capacity: configuration.cache.capacity, limits: QuoteCacheLimits(configuration))
         self.secondLevel = secondLevel
+        self.consumers = ConsumerRegistry(capacity: configuration.limits.consumers)
         self.logger = logger
         self.metrics = ClientMetrics(venue: venueID)
         self.featureBits = Atomic(configuration.features.rawValue)

@@ -46,6 +46,8 @@ public struct ClientStatus: Hashable, Sendable {
     public var phase: Phase = .idle
     /// Its connections, oldest first.
     public var connections: [Connection] = []
+    /// How many connections were lost, or given up as mute, or not opened at all, so far: each was tried again.
+    public var reconnects: UInt64 = 0
 }
 
 /// How one symbol of a channel is.

@@ -21,6 +21,8 @@ enum ControlEvent: Sendable {
     case recalled(call: UInt64, [NativeName: SharedQuote])
     case request(RESTOutcome)
     case alarm(MonotonicTime)
+    /// By the machine's clock: how late this comes to the plane is how late the plane is.
+    case probe(MonotonicTime)
     case shutDown
 }
 

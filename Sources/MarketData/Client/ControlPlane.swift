@@ -32,6 +32,8 @@ final class ControlPlane {
     private var alarms: Set<MonotonicTime> = []
     /// What the gauge of stale symbols says; `nil` where they must be counted again.
     var staleSymbols: Int? = 0
+    /// Looks at the client once a second.
+    var watch: Watch
     /// Why the last connection ended, for the log.
     var lastEnd = ""
     private var isFinished = false
@@ -48,6 +50,7 @@ final class ControlPlane {
             seed: seed
         )
         self.backOff = BackOff()
+        self.watch = Watch(now: core.time.now)
         self.questions = PendingQuestions(configuration, seed: seed)
         self.requests = PendingRequests(client: UInt16(truncatingIfNeeded: seed))
         self.instruments = InstrumentList(venue: venue, configuration: configuration.instruments, seed: seed)
@@ -70,6 +73,7 @@ final class ControlPlane {
                 self.tick()
                 self.countStale()
                 self.publishStatus()
+                self.advanceWatch()
             }
             group.cancelAll()
         }
@@ -81,7 +85,11 @@ final class ControlPlane {
             machine.end(failure.map { .failed($0) } ?? .ended, effects: &effects)
         }
         await self.network.shutdown()
-        self.core.status.withLock { $0 = ClientStatus(phase: .ended, connections: []) }
+        self.core.health.end()
+        self.core.status.withLock {
+            $0.phase = .ended
+            $0.connections = []
+        }
         try await self.recorder?.close()
         if let failure { throw failure }
     }
@@ -149,6 +157,7 @@ final class ControlPlane {
         case .recalled(let call, let quotes): self.recalled(call, quotes, now: now)
         case .request(let outcome): self.ended(outcome)
         case .alarm(let deadline): self.alarms.remove(deadline)
+        case .probe(let asked): self.watch.noteControl(asked)
         case .shutDown:
             self.setPhase(.draining)
             self.core.closeQuestions()
@@ -167,6 +176,8 @@ final class ControlPlane {
 
     private func closed(_ id: ConnectionID, _ reason: String, _ retryAfter: Duration?, now: MonotonicTime) {
         self.lastEnd = reason
+        let isOurs = self.feed.connections.contains { $0.id == id && $0.isDraining }
+        if !isOurs { self.core.status.withLock { $0.reconnects += $0.phase == .running ? 1 : 0 } }
         if let connection = self.connections.removeValue(forKey: id) {
             self.perform(self.feed.observed(id, connection.activity, now: now))
         }
@@ -192,7 +203,7 @@ final class ControlPlane {
     /// A timer for the machines' next deadline, unless one runs that fires no later. Timers are never cancelled: one
     /// that fires for nothing changes nothing.
     private func arm() {
-        let deadline = min(self.feed.nextDeadline, self.questions.deadline)
+        let deadline = min(self.feed.nextDeadline, self.questions.deadline, self.watch.due)
         guard deadline < .distantFuture, deadline < self.alarms.min() ?? .distantFuture else { return }
         self.alarms.insert(deadline)
         let (time, inbox) = (self.core.time, self.core.inbox)
@@ -218,10 +229,16 @@ final class ControlPlane {
 
     private func setPhase(_ phase: ClientStatus.Phase) {
         self.core.status.withLock { $0.phase = phase }
+        self.noteHealth(.client, HealthSigns.client(phase))
     }
 
     private func publishStatus() {
         let connections = self.feed.connections.map(ClientStatus.Connection.init)
-        self.core.status.withLock { $0.connections = connections }
+        let changed = self.core.status.withLock { status in
+            defer { status.connections = connections }
+            return status.connections != connections
+        }
+        guard changed else { return }
+        self.noteHealth(.connections, HealthSigns.connections(connections, now: self.core.time.now))
     }
 }

@@ -18,6 +18,8 @@ extension MarketDataClient.Configuration {
         public var stateDirectory: String?
         /// Which part of each window is left to those who wait for an answer: scans and refreshes do not use it. 0.25.
         public var interactiveReserve = 0.25
+        /// How many named consumers are remembered; beyond that the oldest that nobody holds is forgotten. 1,024.
+        public var consumers = 1_024
 
         /// The defaults.
         public init() {}

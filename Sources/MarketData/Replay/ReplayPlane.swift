@@ -34,7 +34,11 @@ final class ReplayPlane {
 
     func run() async throws(MarketDataError) {
         self.core.status.withLock { $0.phase = .running }
-        defer { self.core.status.withLock { $0.phase = .ended } }
+        _ = self.core.health.observe([(.client, .healthy)], vitals: nil, now: self.core.time.now)
+        defer {
+            self.core.status.withLock { $0.phase = .ended }
+            self.core.health.end()
+        }
         self.learn(self.source.feed.header.instruments)
         var failure: MarketDataError?
         do throws(RecordingError) {

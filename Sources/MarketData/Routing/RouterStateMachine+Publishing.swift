@@ -105,6 +105,7 @@ extension RouterStateMachine {
             for listener in self.slots[slot].every {
                 if self.tellEvery(listener, slot, isValue: true, turn: becomesLive ? .live : .none) {
                     effects.dropped &+= 1
+                    self.lost &+= 1
                 }
                 self.wake(Int(listener.mailbox), &effects)
             }

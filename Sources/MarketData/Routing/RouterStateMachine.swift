@@ -56,6 +56,8 @@ struct RouterStateMachine {
     var mailboxes: [Mailbox] = []
     var freeMailboxes: [Int] = []
     var batch: UInt64 = 0
+    /// How many values full mailboxes have lost so far.
+    var lost: UInt64 = 0
     /// The whole router has ended: every mailbox made from now on is ended at once.
     var ending: Mailbox.Ending = .open
     /// A replay may meet symbols that nobody named: they get a slot where somebody wants every symbol.

@@ -28,4 +28,7 @@ package struct ConnectionStatus: Hashable, Sendable {
     package var confirmedStreams: Int
     /// How many attempts in a row failed before it.
     package var failures: Int
+
+    /// Whether its end is wanted.
+    package var isDraining: Bool { if case .draining = self.phase { true } else { false } }
 }

@@ -60,10 +60,7 @@ package final class NetworkLoop: Sendable {
         self.life.withLock { life in
             // Nobody joins it before it is taken from here.
             guard case .running(let thread) = life else { return nil }
-            var clock = clockid_t()
-            var time = timespec()
-            guard pthread_getcpuclockid(thread, &clock) == 0, clock_gettime(clock, &time) == 0 else { return nil }
-            return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+            return SystemClocks.processorTime(of: thread)
         }
     }
 

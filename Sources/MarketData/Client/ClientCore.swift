@@ -21,6 +21,8 @@ final class ClientCore: Sendable {
     let status = Locked(ClientStatus())
     let health = HealthBoard()
     let consumers: ConsumerRegistry
+    /// Who asks the client itself.
+    var direct: ConsumerAccount { ConsumerAccount(state: self.consumers.direct, core: self) }
     private let featureBits: Atomic<UInt32>
     private let hasWarned = Locked(false)
     /// How long a client may be idle while somebody waits for data.

@@ -3,6 +3,7 @@ internal import Logging
 internal import MarketDataCore
 internal import MarketDataModel
 internal import MarketDataVenues
+internal import NetworkTransport
 
 /// Calls for quotes.
 extension ControlPlane {
@@ -29,7 +30,8 @@ extension ControlPlane {
         for arrival in arrivals {
             guard let quote = quotes[arrival.native]?.quote else { continue }
             let kept = KeptQuote(quote, sentAt: quote.received.monotonic, request: self.core.desk.nextRequest())
-            self.keep(kept, arrival, life: self.questions.limits.life(using: &self.questions.random), source: .shared)
+            let life = self.questions.limits.life(using: &self.questions.random)
+            self.keep(kept, arrival, life: life, source: .shared, cost: AnswerCost(isShared: true, bytes: 0))
         }
         guard !isOver, let submission = self.questions.coalescing.submission(call)?.submission else { return }
         self.enqueue(submission, now: now)
@@ -84,17 +86,20 @@ extension ControlPlane {
             self.rest.record(answer.record)
             switch self.rest.quotes(answer) {
             case .failure(let error): self.failed(call, error, now: now)
-            case .success(let quotes): self.deliver(quotes, call, sentAt: answer.sentAt, number: number, now: now)
+            case .success(let quotes): self.deliver(quotes, call, answer, number: number, now: now)
             }
         }
     }
 
-    private func deliver(_ quotes: [QuoteOf], _ call: UInt64, sentAt: MonotonicTime, number: UInt64, now: MonotonicTime)
+    private func deliver(_ quotes: [QuoteOf], _ call: UInt64, _ answer: RESTAnswer, number: UInt64, now: MonotonicTime)
     {
         // The answer may hold all that the venue has.
         let found = Dictionary(quotes.lazy.map { ($0.native, $0.quote) }) { _, last in last }
         let arrivals = self.questions.coalescing.landed(call)
         let life = self.questions.limits.life(using: &self.questions.random)
+        let cost = AnswerCost(isShared: true, bytes: answer.response.body.count / max(1, arrivals.count))
+        // The request was made for the question that was asked first.
+        let lead = arrivals.lazy.compactMap { $0.questions.min() }.min()
         for arrival in arrivals {
             guard let quote = found[arrival.native] else {
                 let error = MarketDataError(
@@ -106,7 +111,8 @@ extension ControlPlane {
                 continue
             }
             self.questions.failures.succeeded(arrival.native)
-            self.keep(KeptQuote(quote, sentAt: sentAt, request: number), arrival, life: life, source: .upstream)
+            let kept = KeptQuote(quote, sentAt: answer.sentAt, request: number)
+            self.keep(kept, arrival, life: life, source: .upstream, cost: cost, lead: lead)
         }
         let natives = arrivals.map(\.native)
         for (native, mark) in self.core.router.marks(of: natives) {
@@ -124,7 +130,9 @@ extension ControlPlane {
         _ kept: KeptQuote,
         _ arrival: CoalescingStateMachine.Arrival,
         life: Duration,
-        source: Source
+        source: Source,
+        cost: AnswerCost,
+        lead: UInt64? = nil
     ) {
         let canonical = self.canonical(arrival.native)
         var newest = kept
@@ -132,7 +140,14 @@ extension ControlPlane {
             newest = self.core.memory.keep(kept, of: canonical, life: life)
             for symbol in arrival.symbols { self.core.memory.link(symbol, to: canonical) }
         }
-        self.answer(arrival.questions, .success(QuoteAnswer(quote: newest.quote, source: source)))
+        var answer = QuoteAnswer(quote: newest.quote, source: source, cost: cost)
+        var others = arrival.questions
+        if let lead, others.remove(lead) != nil {
+            answer.cost?.isShared = false
+            self.answer([lead], .success(answer))
+            answer.cost?.isShared = true
+        }
+        self.answer(others, .success(answer))
     }
 
     // MARK: The venue does not

@@ -5,14 +5,4 @@ extension MarketDataClient {
 
     /// ``health``, at first as it is and then whenever a part becomes better or worse.
     public nonisolated var healthChanges: HealthChanges { HealthChanges(board: self.core.health) }
-
-    /// What everybody has asked of the client so far, and what came of it. Does not hop.
-    public nonisolated var usage: ClientUsage {
-        let (named, departed) = self.core.consumers.usage
-        return ClientUsage(
-            consumers: named.map { ClientUsage.Consumer(name: $0.name, tier: $0.tier.name, usage: $0.usage) },
-            direct: self.core.consumers.direct.usage,
-            departed: departed
-        )
-    }
 }

@@ -77,17 +77,18 @@ final class ConsumerState: Sendable {
     }
 
     /// A question that left the cache was answered, failed, or was cancelled.
-    func leave(_ cost: AnswerCost?, waited: Duration) {
+    func leave(_ outcome: QuestionDesk.Outcome, waited: Duration) {
         self.state.withLock { state in
             state.waiting -= 1
             state.usage.waits += 1
             state.usage.waited += max(.zero, waited)
-            guard let cost else {
+            guard case .success(let answer) = outcome else {
                 state.usage.failures += 1
                 return
             }
-            state.usage.bytes += UInt64(clamping: cost.bytes)
-            if cost.isShared { state.usage.coalesced += 1 } else { state.usage.upstreamCalls += 1 }
+            state.usage.bytes += UInt64(clamping: answer.cost?.bytes ?? 0)
+            // What came from a stream or from memory after all cost nothing but the wait.
+            if answer.cost?.isShared == false { state.usage.upstreamCalls += 1 } else { state.usage.coalesced += 1 }
         }
     }
 

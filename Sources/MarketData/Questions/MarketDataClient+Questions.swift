@@ -39,7 +39,7 @@ extension MarketDataClient {
         if let known = self.core.recall(symbol, freshness.demand, now: now) {
             return self.reading(symbol, known, now: now)
         }
-        return try await self.ask(symbol, freshness, priority, nil, now: now)
+        return try await self.ask(symbol, freshness, priority, self.core.direct, now: now)
     }
 
     /// The quotes of several symbols: as ``quote(for:freshness:priority:)`` for each, but what is not known is asked for
@@ -55,7 +55,7 @@ extension MarketDataClient {
         freshness: Freshness = .within(.seconds(1)),
         priority: Priority = .normal
     ) async -> [Symbol: Result<Reading<Quote>, MarketDataError>] {
-        await self.quotes(of: symbols, freshness, priority, ledger: nil)
+        await self.quotes(of: symbols, freshness, priority, ledger: self.core.direct)
     }
 
     /// What is known of `symbol` is no longer true: every question from now on asks the venue, or its stream once that
@@ -76,7 +76,7 @@ extension MarketDataClient {
         for symbol: Symbol,
         freshness: Freshness,
         priority: Priority,
-        ledger: any QuestionLedger
+        ledger: some QuestionLedger
     ) async throws(MarketDataError) -> Reading<Quote> {
         let now = self.core.time.now
         if let known = self.core.recall(symbol, freshness.demand, now: now) {
@@ -91,25 +91,26 @@ extension MarketDataClient {
         _ symbol: Symbol,
         _ freshness: Freshness,
         _ priority: Priority,
-        _ ledger: (any QuestionLedger)?,
+        _ ledger: some QuestionLedger,
         now: MonotonicTime
     ) async throws(MarketDataError) -> Reading<Quote> {
         if let known = try self.recallSlowly(symbol, freshness, now: now) {
-            ledger?.noteHit(symbol, known.source)
+            ledger.noteHit(symbol, known.source)
             return self.reading(symbol, known, now: now)
         }
-        try ledger?.charge(symbol)
+        try ledger.charge(symbol)
         self.core.warnIfIdle()
-        let wish = QuestionDesk.Wish(symbol: symbol, demand: freshness.demand, priority: priority, askedAt: now)
+        let wish = QuestionDesk.Wish(
+            symbol: symbol,
+            demand: freshness.demand,
+            priority: priority,
+            askedAt: now,
+            consumer: ledger.consumer
+        )
         let outcome = await self.core.desk.ask(wish)
-        switch outcome {
-        case .success(let answer):
-            ledger?.noteAnswer(symbol, nil)
-            return self.reading(symbol, answer, now: self.core.time.now)
-        case .failure(let error):
-            ledger?.noteAnswer(symbol, error)
-            throw error
-        }
+        let then = self.core.time.now
+        ledger.noteAnswer(symbol, outcome, waited: then - now)
+        return self.reading(symbol, try outcome.get(), now: then)
     }
 
     /// The quotes of several symbols, for somebody whose books are kept.
@@ -117,7 +118,7 @@ extension MarketDataClient {
         of symbols: [Symbol],
         _ freshness: Freshness,
         _ priority: Priority,
-        ledger: (any QuestionLedger)?
+        ledger: some QuestionLedger
     ) async -> [Symbol: Result<Reading<Quote>, MarketDataError>] {
         let now = self.core.time.now
         var results: [Symbol: Result<Reading<Quote>, MarketDataError>] = [:]
@@ -129,12 +130,19 @@ extension MarketDataClient {
                 var known = self.core.recall(symbol, freshness.demand, now: now)
                 if known == nil { known = try self.recallSlowly(symbol, freshness, now: now) }
                 if let known {
-                    ledger?.noteHit(symbol, known.source)
+                    ledger.noteHit(symbol, known.source)
                     results[symbol] = .success(self.reading(symbol, known, now: now))
                     continue
                 }
-                try ledger?.charge(symbol)
-                wishes.append(.init(symbol: symbol, demand: freshness.demand, priority: priority, askedAt: now))
+                try ledger.charge(symbol)
+                let wish = QuestionDesk.Wish(
+                    symbol: symbol,
+                    demand: freshness.demand,
+                    priority: priority,
+                    askedAt: now,
+                    consumer: ledger.consumer
+                )
+                wishes.append(wish)
             } catch {
                 results[symbol] = .failure(error)
             }
@@ -144,11 +152,7 @@ extension MarketDataClient {
         let outcomes = await self.core.desk.ask(wishes)
         let then = self.core.time.now
         for (wish, outcome) in zip(wishes, outcomes) {
-            if case .failure(let error) = outcome {
-                ledger?.noteAnswer(wish.symbol, error)
-            } else {
-                ledger?.noteAnswer(wish.symbol, nil)
-            }
+            ledger.noteAnswer(wish.symbol, outcome, waited: then - now)
             results[wish.symbol] = outcome.map { self.reading(wish.symbol, $0, now: then) }
         }
         return results
@@ -176,7 +180,7 @@ extension MarketDataClient {
     }
 
     @inline(__always)
-    private nonisolated func reading(_ symbol: Symbol, _ known: KnownQuote, now: MonotonicTime) -> Reading<Quote> {
+    nonisolated func reading(_ symbol: Symbol, _ known: KnownQuote, now: MonotonicTime) -> Reading<Quote> {
         let received = known.quote.received
         return Reading(
             symbol: symbol,
@@ -189,7 +193,7 @@ extension MarketDataClient {
         )
     }
 
-    private nonisolated func reading(_ symbol: Symbol, _ answer: QuoteAnswer, now: MonotonicTime) -> Reading<Quote> {
+    nonisolated func reading(_ symbol: Symbol, _ answer: QuoteAnswer, now: MonotonicTime) -> Reading<Quote> {
         let known = KnownQuote(quote: answer.quote, source: answer.source, isStale: answer.isStale)
         return self.reading(symbol, known, now: now)
     }

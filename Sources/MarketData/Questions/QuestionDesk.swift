@@ -16,6 +16,7 @@ final class QuestionDesk: Sendable {
         var demand: QuoteDemand
         var priority: Priority
         var askedAt: MonotonicTime
+        var consumer: UInt32 = 0
     }
 
     private enum Waiter {
@@ -103,7 +104,8 @@ final class QuestionDesk: Sendable {
             symbol: wish.symbol,
             askedAt: wish.askedAt,
             demand: wish.demand,
-            priority: wish.priority
+            priority: wish.priority,
+            consumer: wish.consumer
         )
     }
 

@@ -13,6 +13,9 @@ protocol QuestionLedger: Sendable {
     /// - Throws: What forbids it: then it is not asked.
     func charge(_ symbol: Symbol) throws(MarketDataError)
 
-    /// A question that left the cache was answered.
-    func noteAnswer(_ symbol: Symbol, _ error: MarketDataError?)
+    /// A question that left the cache was answered, or failed, after so long.
+    func noteAnswer(_ symbol: Symbol, _ outcome: QuestionDesk.Outcome, waited: Duration)
+
+    /// Whose question it is: those of several take turns where not all can be asked at once.
+    var consumer: UInt32 { get }
 }

@@ -5,4 +5,6 @@ struct QuoteAnswer: Sendable {
     var quote: Quote
     var source: Source
     var isStale = false
+    /// What it cost; `nil` where it cost nothing.
+    var cost: AnswerCost?
 }

@@ -14,6 +14,8 @@ package struct Question: Hashable, Sendable {
     package var priority: Priority
     /// Nobody waits: what is in memory is fetched again.
     package var isRefresh: Bool
+    /// Which consumer's it is; 0 for nobody's in particular.
+    package var consumer: UInt32
 
     /// A question by its parts.
     package init(
@@ -22,7 +24,8 @@ package struct Question: Hashable, Sendable {
         askedAt: MonotonicTime,
         demand: QuoteDemand,
         priority: Priority = .normal,
-        isRefresh: Bool = false
+        isRefresh: Bool = false,
+        consumer: UInt32 = 0
     ) {
         self.id = id
         self.symbol = symbol
@@ -30,5 +33,6 @@ package struct Question: Hashable, Sendable {
         self.demand = demand
         self.priority = priority
         self.isRefresh = isRefresh
+        self.consumer = consumer
     }
 }

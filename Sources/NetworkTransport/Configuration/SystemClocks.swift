@@ -9,6 +9,13 @@ package enum SystemClocks {
     /// `CLOCK_BOOTTIME`: it counts suspended time, and costs what `CLOCK_MONOTONIC` costs (23 ns).
     package static var monotonic: MonotonicTime { MonotonicTime(nanoseconds: Self.read(CLOCK_BOOTTIME)) }
 
+    /// How long a thread that runs, or was not joined, has worked so far.
+    static func processorTime(of thread: pthread_t) -> Duration? {
+        var clock = clockid_t()
+        guard pthread_getcpuclockid(thread, &clock) == 0 else { return nil }
+        return .nanoseconds(Self.read(clock))
+    }
+
     private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
         clock_gettime(clock, &time)

@@ -1,4 +1,5 @@
 import MarketData
+import Metering
 
 /// A thousand questions over all symbols in turn, spread evenly over a second: what reaches the venue is counted there.
 func ask(_ environment: Environment) async throws {

@@ -1,4 +1,5 @@
 import MarketData
+import Metering
 
 /// A thousand consumers, each of some of the same symbols: what reaches the venue is counted there.
 func coalesce(_ environment: Environment) async throws {

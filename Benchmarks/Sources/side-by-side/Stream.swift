@@ -1,5 +1,6 @@
 import Foundation
 import MarketData
+import Metering
 
 /// Keeps the newest quote of each symbol until the marker, a bid of 777, comes by.
 func stream(_ environment: Environment) async throws {

@@ -62,7 +62,7 @@ struct QuestionTests {
                 #expect(unknown?.code == .unknownSymbol && unknown?.message.contains("BTC-USDT") == true)
                 venue.setFaults { $0.answer = { _ in .json(#"{"code":-1003,"msg":"banned"}"#, status: 418) } }
                 let error = await #expect(throws: MarketDataError.self) { try await client.quote(for: "BTC-USDT") }
-                #expect(error?.code == .venue && error?.message.contains("banned") == true)
+                #expect(error?.code == .rateLimited && error?.message.contains("banned") == true)
             }
         }
     }

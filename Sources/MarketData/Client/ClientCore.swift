@@ -23,6 +23,8 @@ final class ClientCore: Sendable {
     let consumers: ConsumerRegistry
     /// Who asks the client itself.
     var direct: ConsumerAccount { ConsumerAccount(state: self.consumers.direct, core: self) }
+    /// How requests are, as of the control plane's last step.
+    let requestStatus = Locked(RequestStatus())
     private let featureBits: Atomic<UInt32>
     private let hasWarned = Locked(false)
     /// How long a client may be idle while somebody waits for data.

@@ -19,6 +19,7 @@ enum ControlEvent: Sendable {
     case invalidated(Symbol, reloads: Bool)
     case invalidatedAll(reloads: [Symbol])
     case recalled(call: UInt64, [NativeName: SharedQuote])
+    case admission(RequestID, QuotaAdmission)
     case request(RESTOutcome)
     case alarm(MonotonicTime)
     /// By the machine's clock: how late this comes to the plane is how late the plane is.

@@ -13,7 +13,6 @@ extension ControlPlane {
             venue: self.venue,
             network: self.network,
             recorder: self.recorder,
-            deadline: self.configuration.network.requestDeadline,
             maximumResponse: self.configuration.network.maximumResponse
         )
     }

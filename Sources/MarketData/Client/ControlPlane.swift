@@ -52,7 +52,12 @@ final class ControlPlane {
         self.backOff = BackOff()
         self.watch = Watch(now: core.time.now)
         self.questions = PendingQuestions(configuration, seed: seed)
-        self.requests = PendingRequests(client: UInt16(truncatingIfNeeded: seed))
+        self.requests = PendingRequests(
+            venue: venue,
+            configuration: configuration,
+            keeper: QuotaScopes.keeper(venue: venue, configuration: configuration, time: core.time),
+            seed: seed
+        )
         self.instruments = InstrumentList(venue: venue, configuration: configuration.instruments, seed: seed)
     }
 
@@ -73,6 +78,7 @@ final class ControlPlane {
                 self.tick()
                 self.countStale()
                 self.publishStatus()
+                self.publishRequests()
                 self.advanceWatch()
             }
             group.cancelAll()
@@ -155,6 +161,7 @@ final class ControlPlane {
         case .invalidated(let symbol, let reloads): self.invalidated(symbol, reloads: reloads, now: now)
         case .invalidatedAll(let symbols): self.invalidatedAll(symbols, now: now)
         case .recalled(let call, let quotes): self.recalled(call, quotes, now: now)
+        case .admission(let id, let admission): self.admitted(id, admission)
         case .request(let outcome): self.ended(outcome)
         case .alarm(let deadline): self.alarms.remove(deadline)
         case .probe(let asked): self.watch.noteControl(asked)
@@ -203,7 +210,12 @@ final class ControlPlane {
     /// A timer for the machines' next deadline, unless one runs that fires no later. Timers are never cancelled: one
     /// that fires for nothing changes nothing.
     private func arm() {
-        let deadline = min(self.feed.nextDeadline, self.questions.deadline, self.watch.due)
+        let deadline = min(
+            self.feed.nextDeadline,
+            self.questions.deadline,
+            self.watch.due,
+            self.requests.machine.nextDeadline
+        )
         guard deadline < .distantFuture, deadline < self.alarms.min() ?? .distantFuture else { return }
         self.alarms.insert(deadline)
         let (time, inbox) = (self.core.time, self.core.inbox)

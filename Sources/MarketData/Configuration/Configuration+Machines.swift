@@ -40,6 +40,49 @@ extension QuoteCacheLimits {
     }
 }
 
+extension RequestLimits {
+    init(_ configuration: MarketDataClient.Configuration) {
+        let requests = configuration.requests
+        self.init(
+            capacity: requests.queueCapacity,
+            timeout: requests.queueTimeout,
+            ageing: requests.ageing,
+            parallel: requests.parallelRequests,
+            attempts: requests.attempts,
+            retryShare: requests.retryBudget,
+            deadline: configuration.network.requestDeadline,
+            deadlines: requests.deadlines,
+            breaker: BreakerLimits(requests.breaker)
+        )
+    }
+}
+
+extension BreakerLimits {
+    fileprivate init(_ breaker: MarketDataClient.Configuration.Breaker) {
+        self.init(
+            window: breaker.window,
+            windowLength: breaker.windowLength,
+            minimumCalls: breaker.minimumRequests,
+            failureRate: breaker.failureRate,
+            slowRate: breaker.slowRate,
+            slowAfter: breaker.slowAfter,
+            openFor: breaker.openFor,
+            openForAtMost: breaker.openForAtMost,
+            probes: breaker.probes
+        )
+    }
+}
+
+extension RequestSwitches {
+    init(_ features: MarketDataClient.Configuration.Features) {
+        self = []
+        if features.contains(.priorities) { self.insert(.priorities) }
+        if features.contains(.circuitBreaker) { self.insert(.breaker) }
+        if features.contains(.retries) { self.insert(.retries) }
+        if features.contains(.failover) { self.insert(.failover) }
+    }
+}
+
 extension MarketDataClient.Configuration {
     func networkConfiguration(time: TimeSource) -> NetworkConfiguration {
         var network = NetworkConfiguration()

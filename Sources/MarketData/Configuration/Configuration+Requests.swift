@@ -9,6 +9,9 @@ extension MarketDataClient.Configuration {
         public var ageing: Duration = .seconds(10)
         /// How many requests may be under way at once. 8.
         public var parallelRequests = 8
+        /// How long a request may take, all its attempts together, from its first sending, by what it asks for
+        /// (`quotes`, `snapshot`, `instruments`); ``Network/requestDeadline`` for what is not named. Empty.
+        public var deadlines: [String: Duration] = [:]
         /// How often a request is sent at most. 3.
         public var attempts = 3
         /// Which part of all requests may be repetitions. 0.2.
@@ -34,8 +37,10 @@ extension MarketDataClient.Configuration {
         public var slowRate = 0.6
         /// What counts as slow. 5 s.
         public var slowAfter: Duration = .seconds(5)
-        /// For how long the endpoint is left alone at first; longer each time in a row. 5 s.
+        /// For how long the endpoint is left alone at first; up to twice as long each time in a row. 5 s.
         public var openFor: Duration = .seconds(5)
+        /// For how long it is left alone at most. 120 s.
+        public var openForAtMost: Duration = .seconds(120)
         /// How many requests try it after that. 2.
         public var probes = 2
 

@@ -77,7 +77,7 @@ extension MarketDataClient {
             public var proxy: Proxy = .environment
             /// What the venue is told of who asks.
             public var userAgent = "swift-market-data"
-            /// How long a request may take. 10 s.
+            /// How long a request may take, all its attempts together, from its first sending. 10 s.
             public var requestDeadline: Duration = .seconds(10)
             /// The largest answer to a request that is taken, in bytes. 64 MiB: the longest instrument lists have 15.
             public var maximumResponse = 64 * 1024 * 1024

@@ -46,8 +46,13 @@ package struct BackOff: Hashable, Sendable {
 
     /// A wait that fits the failures so far.
     package func wait(using random: inout some RandomNumberGenerator) -> Duration {
+        self.wait(after: self.failures, using: &random)
+    }
+
+    /// A wait that fits so many failures.
+    package func wait(after failures: Int, using random: inout some RandomNumberGenerator) -> Duration {
         let low = self.floor.wholeNanoseconds
-        let high = self.bound(after: self.failures).wholeNanoseconds
+        let high = self.bound(after: failures).wholeNanoseconds
         return .nanoseconds(Int64.random(in: low...max(low, high), using: &random))
     }
 }

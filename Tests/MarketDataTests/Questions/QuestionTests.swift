@@ -114,10 +114,12 @@ struct QuestionTests {
         let answer: @Sendable (ServerRequest) -> ServerResponse? = { request in
             request.path == Self.path && isBroken.withLock { $0 } ? refusal : nil
         }
-        // A window that no scheduler outlasts, so that all eight are of one call.
-        try await Self.with(faults: { $0.answer = answer }, configure: { $0.questions.window = .milliseconds(500) }) {
-            client,
-            venue in
+        let configure: (inout MarketDataClient.Configuration) -> Void = {
+            // A window that no scheduler outlasts, so that all eight are of one call.
+            $0.questions.window = .milliseconds(500)
+            $0.features.remove(.retries)
+        }
+        try await Self.with(faults: { $0.answer = answer }, configure: configure) { client, venue in
             let messages = await withTaskGroup(of: String.self) { group in
                 for _ in 0..<8 {
                     group.addTask {

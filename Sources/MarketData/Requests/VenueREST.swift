@@ -9,37 +9,46 @@ struct VenueREST: Sendable {
     let venue: any Venue
     let network: NetworkLoop
     let recorder: RecorderTap?
-    let deadline: Duration
     let maximumResponse: Int
 
-    /// A successful answer. One that is none is recorded here.
-    func get(_ call: RESTCall, _ id: RequestID) async -> Result<RESTAnswer, MarketDataError> {
-        do throws(MarketDataError) { return .success(try await self.send(call, id)) } catch {
-            var error = error
-            error.requestID = id.description
-            return .failure(error)
+    /// Asks once. An answer that is no success is recorded here.
+    func get(_ call: RESTCall, _ id: RequestID, at base: String, within deadline: Duration) async -> RESTOutcome {
+        var request = HTTPRequest(base + call.target)
+        request.deadline = deadline
+        request.connectDeadline = min(request.connectDeadline, deadline)
+        request.maximumResponse = self.maximumResponse
+        do throws(NetworkError) {
+            return self.outcome(of: request, try await self.network.request(request), id)
+        } catch {
+            let failure = MarketDataError(
+                error.publicCode,
+                error.message,
+                venue: self.venue.id,
+                requestID: id.description,
+                underlying: error
+            )
+            return RESTOutcome(id: id, result: .failure(failure), end: error.attemptEnd, sends: error.sends)
         }
     }
 
-    private func send(_ call: RESTCall, _ id: RequestID) async throws(MarketDataError) -> RESTAnswer {
-        guard let base = self.venue.endpoints.rest else {
-            throw MarketDataError(.unsupported, "the venue has no REST endpoint", venue: self.venue.id)
-        }
-        var request = HTTPRequest(base + call.target)
-        request.deadline = self.deadline
-        request.maximumResponse = self.maximumResponse
-        let response: HTTPResponse
-        do {
-            response = try await self.network.request(request)
-        } catch {
-            throw MarketDataError(.network, error.message, venue: self.venue.id, underlying: error)
-        }
+    private func outcome(of request: HTTPRequest, _ response: HTTPResponse, _ id: RequestID) -> RESTOutcome {
         let record = Record(.exchange(RecordedExchange(request, response)), at: response.receivedAt)
-        guard response.status == 200 else {
+        let result: Result<RESTAnswer, MarketDataError>
+        let retryAfter = RetryAfter.parse(
+            response.headers["Retry-After"],
+            date: response.headers["Date"],
+            received: response.receivedAt.wall
+        )
+        let reports = self.venue.quotaReports(received: response.receivedAt.wall) { response.headers[$0] }
+        if response.status == 200 {
+            let sentAt = response.sentAt.monotonic
+            result = .success(RESTAnswer(response: response, record: record, sentAt: sentAt, requestID: id))
+        } else {
             self.record(record)
-            throw self.refusal(response)
+            result = .failure(self.refusal(response, id, retryAfter))
         }
-        return RESTAnswer(response: response, record: record, sentAt: response.sentAt.monotonic, requestID: id)
+        let end = AttemptEnd.answered(status: response.status, retryAfter: retryAfter)
+        return RESTOutcome(id: id, result: result, end: end, sends: response.sends, reports: reports)
     }
 
     /// The quotes of an answer to a call for quotes.
@@ -78,20 +87,17 @@ struct VenueREST: Sendable {
         self.network.execute { recorder.record(record.event, at: record.stamp) }
     }
 
-    private func refusal(_ response: HTTPResponse) -> MarketDataError {
+    private func refusal(_ response: HTTPResponse, _ id: RequestID, _ retryAfter: Duration?) -> MarketDataError {
         let words = self.venue.refusal(status: response.status, response.body.span)
         let start = String(decoding: response.body.prefix(200), as: UTF8.self)
         let detail = words ?? (start.isEmpty ? "no explanation" : start)
         return MarketDataError(
-            .venue,
+            response.status == 429 || response.status == 418 ? .rateLimited : .venue,
             "the venue answered \(response.status): \(detail)",
             venue: self.venue.id,
-            retryAfter: RetryAfter.parse(
-                response.headers["Retry-After"],
-                date: response.headers["Date"],
-                received: response.receivedAt.wall
-            ),
-            status: response.status
+            retryAfter: retryAfter,
+            status: response.status,
+            requestID: id.description
         )
     }
 }

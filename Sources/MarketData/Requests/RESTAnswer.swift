@@ -14,9 +14,3 @@ struct RESTAnswer: Sendable {
     /// Which request.
     var requestID: RequestID
 }
-
-/// What came of one attempt of a request.
-struct RESTOutcome: Sendable {
-    var id: RequestID
-    var result: Result<RESTAnswer, MarketDataError>
-}

@@ -1,0 +1,46 @@
+internal import MarketDataCore
+internal import MarketDataModel
+internal import MarketDataVenues
+
+/// Requests that wait or are under way.
+struct PendingRequests {
+    struct Entry {
+        /// What it asks for, when its turn comes.
+        var make: () -> RESTCall?
+        /// Who is told of its end, on the plane.
+        var then: (Result<RESTAnswer, MarketDataError>) -> Void
+        var purpose: RequestPurpose
+        /// What `make` said last.
+        var call: RESTCall?
+        /// It was sent: it asks for the same until its end.
+        var isSent = false
+        /// How its last attempt ended.
+        var last: Result<RESTAnswer, MarketDataError>?
+    }
+
+    var machine: RequestStateMachine
+    /// What the quota is asked of, for all who share it.
+    let keeper: any QuotaKeeper
+    /// Of each base URL, the venue's own first.
+    let bases: [String]
+    /// Tells the requests of one client from those of another in the same log.
+    let client: UInt16
+    var entries: [UInt64: Entry] = [:]
+    var lastNumber: UInt64 = 0
+    /// What the machine said and nobody has done yet.
+    var actions: [RequestAction] = []
+
+    init(
+        venue: any Venue,
+        configuration: MarketDataClient.Configuration,
+        keeper: any QuotaKeeper,
+        seed: UInt64
+    ) {
+        let endpoints = venue.endpoints
+        self.bases = endpoints.rest.map { [$0] + endpoints.restAlternates } ?? []
+        self.machine = RequestStateMachine(limits: RequestLimits(configuration), bases: self.bases.count, seed: seed)
+        self.keeper = keeper
+        self.client = UInt16(truncatingIfNeeded: seed)
+        self.machine.learn(keeper.budget.map(\.window))
+    }
+}

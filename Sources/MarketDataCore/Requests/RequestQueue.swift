@@ -62,6 +62,11 @@ package struct RequestQueue: Sendable {
     /// How many wait.
     package var count: Int { self.entries.count }
 
+    /// Whose turn it is, whatever they leave to others.
+    package var first: UInt64? {
+        self.lanes.compactMap { $0.first(ageing: self.ageing) }.min { $0.place < $1.place }?.id
+    }
+
     /// The entry of `id`, if it waits.
     package subscript(id: UInt64) -> Entry? { self.entries[id] }
 
@@ -126,6 +131,9 @@ package struct RequestQueue: Sendable {
     }
 
     // MARK: Giving up
+
+    /// How many expiries are kept, those of who has left among them: never more than about twice as many as wait.
+    package var keptExpiries: Int { self.expiries.count }
 
     /// When the next of them gives up.
     package var nextExpiry: MonotonicTime {

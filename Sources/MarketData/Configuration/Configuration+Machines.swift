@@ -51,7 +51,7 @@ extension RequestLimits {
             attempts: requests.attempts,
             retryShare: requests.retryBudget,
             deadline: configuration.network.requestDeadline,
-            deadlines: requests.deadlines,
+            deadlines: [RequestPurpose.instruments.endpoint: requests.instrumentsDeadline],
             breaker: BreakerLimits(requests.breaker)
         )
     }

@@ -9,9 +9,9 @@ extension MarketDataClient.Configuration {
         public var ageing: Duration = .seconds(10)
         /// How many requests may be under way at once. 8.
         public var parallelRequests = 8
-        /// How long a request may take, all its attempts together, from its first sending, by what it asks for
-        /// (`quotes`, `snapshot`, `instruments`); ``Network/requestDeadline`` for what is not named. Empty.
-        public var deadlines: [String: Duration] = [:]
+        /// How long it may take to load the venue's instruments, all attempts together, from the first sending. 30 s:
+        /// the list has megabytes. What else is asked has ``Network/requestDeadline``.
+        public var instrumentsDeadline: Duration = .seconds(30)
         /// How often a request is sent at most. 3.
         public var attempts = 3
         /// Which part of all requests may be repetitions. 0.2.

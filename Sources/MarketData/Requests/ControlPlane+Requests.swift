@@ -155,8 +155,8 @@ extension ControlPlane {
 
     /// For how long it is not known at most whether it has arrived.
     private func hold(of id: UInt64) -> Duration {
-        let purpose = self.requests.entries[id]?.purpose.endpoint ?? ""
-        return self.configuration.requests.deadlines[purpose] ?? self.configuration.network.requestDeadline
+        let purpose = self.requests.entries[id]?.purpose ?? .quotes
+        return self.requests.machine.deadline(of: purpose)
     }
 
     private func send(_ id: UInt64, _ attempt: RequestAttempt) {

@@ -90,6 +90,7 @@ extension RequestStateMachine {
         // A quota that denies until now would be asked for ever.
         let soonest = now + .milliseconds(1)
         self.denials[entry.reserve] = Denial(id: id, reserve: reserve, until: max(until, soonest), isExact: isExact)
+        self.contenders[entry.reserve] = id
         var actions: [RequestAction] = []
         // What others are to have is not withheld from everybody.
         if reserve == 0 {
@@ -158,7 +159,7 @@ extension RequestStateMachine {
         var ceiling = Int.max
         for (index, first) in firsts.enumerated() {
             var reserve = first.lane
-            for rival in firsts[(index + 1)...] where rival.lane < reserve && self.isDenied(rival.id, rival.lane, now) {
+            for rival in firsts[(index + 1)...] where rival.lane < reserve && self.contenders[rival.lane] == rival.id {
                 reserve = rival.lane
             }
             guard reserve < ceiling else { continue }
@@ -173,14 +174,10 @@ extension RequestStateMachine {
         return nil
     }
 
-    private func isDenied(_ id: UInt64, _ lane: Int, _ now: MonotonicTime) -> Bool {
-        guard let denial = self.denials[lane] else { return false }
-        return denial.id == id && now < denial.until
-    }
-
     // MARK: Deadlines
 
-    private func deadline(of purpose: RequestPurpose) -> Duration {
+    /// How long all attempts of a request may take together, from its first sending.
+    package func deadline(of purpose: RequestPurpose) -> Duration {
         self.limits.deadlines[purpose.endpoint] ?? self.limits.deadline
     }
 

@@ -56,6 +56,9 @@ package struct RequestStateMachine: Sendable {
     var asking: (id: UInt64, reserve: Int)?
     /// By the lane's reserve.
     var denials: [Int: Denial] = [:]
+    /// By the lane's reserve: who was last denied. As long as they are the first there, they are known to wait for the
+    /// quota and not for the moment.
+    var contenders: [Int: UInt64] = [:]
     /// When the quota began to let nobody go, and how many asked in vain since.
     var block: (since: MonotonicTime, denials: Int)?
     /// Answers in a row that said that too much was asked.

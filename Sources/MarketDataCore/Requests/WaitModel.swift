@@ -31,6 +31,8 @@ package struct WaitModel: Sendable {
     }
 
     fileprivate static let grains = 128
+    /// Further places, and dearer requests, are nobody's; products of them must not overflow.
+    private static let furthest = 1 << 30
     /// How much the last request counts in a mean, as one of so many.
     private static let weight = 8
 
@@ -102,8 +104,8 @@ package struct WaitModel: Sendable {
         var wait = self.service * ((place + underWay) / self.parallel)
         for budget in budget {
             guard let mean = self.meanCharge[budget.window.meter] else { continue }
-            let units = Int((Double(place + 1) * mean).rounded(.up))
-            wait = max(wait, self.wait(units: units, reserve: reserve, budget, now: now))
+            let units = Double(min(place + 1, Self.furthest)) * min(mean, Double(Self.furthest))
+            wait = max(wait, self.wait(units: Int(units + 0.999), reserve: reserve, budget, now: now))
         }
         return max(wait, (pausedUntil ?? now) - now)
     }

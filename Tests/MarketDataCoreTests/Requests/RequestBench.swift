@@ -23,7 +23,8 @@ struct RequestBench {
         var sends = 1
 
         static func ok(_ after: Duration = .milliseconds(50)) -> Answer { status(200, after) }
-        static func status(_ status: Int, _ after: Duration = .milliseconds(50), retryAfter: Duration? = nil) -> Answer {
+        static func status(_ status: Int, _ after: Duration = .milliseconds(50), retryAfter: Duration? = nil) -> Answer
+        {
             Answer(end: .answered(status: status, retryAfter: retryAfter), after: after)
         }
     }
@@ -61,6 +62,12 @@ struct RequestBench {
 
     /// Since the start.
     var elapsed: Duration { self.now - Self.start }
+
+    /// Nothing is held of the quota any more.
+    var isQuotaIdle: Bool {
+        var quota = self.quota
+        return quota.isIdle(now: self.now)
+    }
 
     @discardableResult
     mutating func submit(

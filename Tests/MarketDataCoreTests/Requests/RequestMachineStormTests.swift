@@ -16,7 +16,9 @@ import Testing
         var bench = RequestBench(
             limits,
             bases: Int(seed % 3) + 1,
-            quota: [QuotaWindow(.weight, limit: 20, per: .seconds(10)), QuotaWindow(.requests, limit: 5, per: .seconds(1))],
+            quota: [
+                QuotaWindow(.weight, limit: 20, per: .seconds(10)), QuotaWindow(.requests, limit: 5, per: .seconds(1)),
+            ],
             seed: seed
         )
         var dice = SeededGenerator(seed: seed &* 31)
@@ -60,7 +62,7 @@ import Testing
         let untold = all.subtracting(told).subtracting(cancelled).filter { $0 % 17 != 0 }
         #expect(untold.isEmpty, "seed \(seed): \(untold.sorted())")
         #expect(bench.machine.underWay == 0 && bench.machine.waiting == 0, "seed \(seed)")
-        #expect(bench.quota.isIdle(now: bench.now), "seed \(seed)")
+        #expect(bench.isQuotaIdle, "seed \(seed)")
         #expect(bench.machine.nextDeadline == .distantFuture, "seed \(seed)")
         #expect(bench.settled == bench.sent.count, "seed \(seed)")
     }

@@ -63,7 +63,7 @@ import Testing
         #expect(bench.sent.map(\.id) == [1, 3])
         #expect(bench.ends[3]?.end == .answered)
         #expect(bench.machine.underWay == 0)
-        #expect(bench.quota.isIdle(now: bench.now))
+        #expect(bench.isQuotaIdle)
     }
 
     @Test func `what leaves more to others waits without holding up who leaves less`() {

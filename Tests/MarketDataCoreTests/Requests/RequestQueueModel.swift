@@ -73,5 +73,7 @@ struct RequestQueueModel {
 
     private func key(_ entry: Entry) -> Int64 { Int64(entry.priority) * self.ageing + entry.joinedAt }
 
-    private func level(_ entry: Entry, _ now: Int64) -> Int { entry.priority - Int((now - entry.joinedAt) / self.ageing) }
+    private func level(_ entry: Entry, _ now: Int64) -> Int {
+        entry.priority - Int((now - entry.joinedAt) / self.ageing)
+    }
 }

@@ -43,19 +43,19 @@ import Testing
     @Test func `B28 a window of 5 with F F F S S opens after the fifth`() {
         var bench = Bench()
         for verdict in [.failure, .failure, .failure, .success] as [CircuitBreaker.Verdict] {
-            #expect(bench.call(verdict))
+            #expect(bench.call(verdict) == true)
             #expect(bench.breaker.state == .closed)
         }
-        #expect(bench.call(.success))
+        #expect(bench.call(.success) == true)
         #expect(bench.opensAt == bench.now + .seconds(5))
-        #expect(!bench.call(.success))
+        #expect(bench.call(.success) == false)
     }
 
     @Test func `B28 two failures of 5 are not enough, however they lie`() {
         var bench = Bench()
         for _ in 0..<20 {
             for verdict in [.failure, .success, .success, .failure, .success] as [CircuitBreaker.Verdict] {
-                #expect(bench.call(verdict))
+                #expect(bench.call(verdict) == true)
             }
         }
         #expect(bench.breaker.transitions == 0)
@@ -63,21 +63,21 @@ import Testing
 
     @Test func `B28 three slow of 5 open it, two do not`() {
         var bench = Bench()
-        for took in [5, 0, 5, 0, 4] { #expect(bench.call(.success, took: .seconds(took))) }
+        for took in [5, 0, 5, 0, 4] { #expect(bench.call(.success, took: .seconds(took)) == true) }
         #expect(bench.breaker.state == .closed)
-        #expect(bench.call(.success, took: .seconds(6)))
+        #expect(bench.call(.success, took: .seconds(6)) == true)
         #expect(bench.breaker.state == .closed)
-        #expect(bench.call(.success, took: .seconds(5)))
+        #expect(bench.call(.success, took: .seconds(5)) == true)
         #expect(bench.opensAt != nil)
     }
 
     @Test func `B28 failures that are long past do not count`() {
         var bench = Bench()
-        for _ in 0..<4 { #expect(bench.call(.failure)) }
+        for _ in 0..<4 { #expect(bench.call(.failure) == true) }
         bench.now = bench.now + .seconds(60)
-        for _ in 0..<4 { #expect(bench.call(.failure)) }
+        for _ in 0..<4 { #expect(bench.call(.failure) == true) }
         #expect(bench.breaker.state == .closed)
-        #expect(bench.call(.failure))
+        #expect(bench.call(.failure) == true)
         #expect(bench.breaker.state != .closed)
     }
 
@@ -103,10 +103,10 @@ import Testing
         var bench = Bench()
         for _ in 0..<5 { _ = bench.call(.failure) }
         bench.now = bench.now + .seconds(5)
-        for _ in 0..<10 { #expect(bench.call(.none)) }
+        for _ in 0..<10 { #expect(bench.call(.none) == true) }
         #expect(bench.breaker.state == .halfOpen)
-        #expect(bench.call(.success))
-        #expect(bench.call(.success))
+        #expect(bench.call(.success) == true)
+        #expect(bench.call(.success) == true)
         #expect(bench.breaker.state == .closed)
     }
 
@@ -120,12 +120,12 @@ import Testing
             #expect(wait >= .seconds(5) && wait <= bound)
             longest = max(longest, wait)
             bench.now = bench.now + wait
-            #expect(bench.call(.failure))
+            #expect(bench.call(.failure) == true)
             bound = min(bound * 2, .seconds(60))
         }
         #expect(longest > .seconds(20))
         bench.now = bench.opensAt ?? bench.now
-        #expect(bench.call(.success))
+        #expect(bench.call(.success) == true)
         for _ in 0..<5 { _ = bench.call(.failure) }
         #expect(bench.opensAt == bench.now + .seconds(5))
     }
@@ -134,8 +134,8 @@ import Testing
         var bench = Bench()
         for _ in 0..<5 { _ = bench.call(.failure) }
         bench.now = bench.now + .seconds(5)
-        #expect(bench.call(.success, took: .seconds(9)))
-        #expect(bench.call(.success, took: .seconds(9)))
+        #expect(bench.call(.success, took: .seconds(9)) == true)
+        #expect(bench.call(.success, took: .seconds(9)) == true)
         #expect(bench.opensAt != nil)
     }
 
@@ -150,7 +150,7 @@ import Testing
         for generation in early { bench.end(.success, generation) }
         #expect(bench.breaker.state == .halfOpen)
         if let probe { bench.end(.success, probe) }
-        #expect(bench.call(.success))
+        #expect(bench.call(.success) == true)
         #expect(bench.breaker.state == .closed)
         for generation in early { bench.end(.failure, generation) }
         #expect(bench.breaker.state == .closed)

@@ -19,18 +19,18 @@ import Testing
     @Test func `B32 a quiet client may try again, but not again and again`() {
         var budget = RetryBudget()
         for _ in 0..<3 {
-            #expect(budget.take(now: Self.start))
+            #expect(budget.take(now: Self.start) == true)
         }
-        #expect(!budget.take(now: Self.start))
-        #expect(!budget.take(now: Self.start + .milliseconds(19_999)))
-        #expect(budget.take(now: Self.start + .seconds(20)))
-        #expect(!budget.take(now: Self.start + .seconds(20)))
+        #expect(budget.take(now: Self.start) == false)
+        #expect(budget.take(now: Self.start + .milliseconds(19_999)) == false)
+        #expect(budget.take(now: Self.start + .seconds(20)) == true)
+        #expect(budget.take(now: Self.start + .seconds(20)) == false)
         // An hour of quiet saves up no more than was there at first.
         let later = Self.start + .seconds(3_600)
         for _ in 0..<3 {
-            #expect(budget.take(now: later))
+            #expect(budget.take(now: later) == true)
         }
-        #expect(!budget.take(now: later))
+        #expect(budget.take(now: later) == false)
     }
 
     @Test func `calls that went well save up only so much`() {
@@ -44,6 +44,6 @@ import Testing
     @Test(arguments: [0, -1, Double.nan]) func `a share of nothing allows nothing`(share: Double) {
         var budget = RetryBudget(share: share, allowance: 0)
         for _ in 0..<1_000 { budget.called() }
-        #expect(!budget.take(now: Self.start + .seconds(3_600)))
+        #expect(budget.take(now: Self.start + .seconds(3_600)) == false)
     }
 }

@@ -19,6 +19,12 @@ extension SettingTable {
             1...256,
             "how many requests may be under way at once"
         ),
+        .duration(
+            "requests.instrumentsDeadline",
+            \.requests.instrumentsDeadline,
+            .milliseconds(1)...day,
+            "how long loading the venue's instruments may take, all attempts together"
+        ),
         .count("requests.attempts", \.requests.attempts, 1...10, "how often a request is sent at most"),
         .fraction(
             "requests.retryBudget",
@@ -67,6 +73,12 @@ extension SettingTable {
             \.requests.breaker.openFor,
             .milliseconds(1)...day,
             "for how long the endpoint is left alone at first"
+        ),
+        .duration(
+            "requests.breaker.openForAtMost",
+            \.requests.breaker.openForAtMost,
+            .milliseconds(1)...day,
+            "for how long it is left alone at most, where it fails again and again"
         ),
         .count("requests.breaker.probes", \.requests.breaker.probes, 1...100, "how many requests try it after that"),
     ]

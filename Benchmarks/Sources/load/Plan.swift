@@ -1,6 +1,5 @@
 import MarketData
 
-
 /// What is to be done, as it was said on the command line.
 struct Plan {
     var isVenue = false

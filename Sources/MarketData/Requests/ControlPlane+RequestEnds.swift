@@ -16,19 +16,12 @@ extension ControlPlane {
         switch end {
         case .answered, .failed: return self.last(of: id, entry, end)
         case .timedOut(let waited):
-            let keeper = self.requests.keeper
             let message = "the request waited \(waited) for its turn; ask for less, or allow older answers"
-            let pause = keeper.pausedUntil.map { $0 - now }
-            return .failure(self.error(.timedOut, message, id, retryAfter: pause))
+            let wait = self.estimatedWait(position: self.requests.machine.waiting)
+            return .failure(self.error(.timedOut, message, id, retryAfter: wait))
         case .shed(let waiting):
             let message = "\(waiting) requests wait that are as urgent or more; ask for less, or wait"
-            let keeper = self.requests.keeper
-            let wait = self.requests.machine.estimatedWait(
-                position: waiting,
-                budget: keeper.budget,
-                pausedUntil: keeper.pausedUntil,
-                now: now
-            )
+            let wait = self.estimatedWait(position: waiting)
             return .failure(self.error(.overloaded, message, id, retryAfter: wait))
         case .unavailable(let until):
             let wait = max(.zero, until - now)

@@ -61,6 +61,18 @@ extension ControlPlane {
         )
     }
 
+    /// How long somebody would wait whom so many go before.
+    func estimatedWait(position: Int, reserve: Int = 0) -> Duration {
+        let keeper = self.requests.keeper
+        return self.requests.machine.estimatedWait(
+            position: position,
+            reserve: reserve,
+            budget: keeper.budget,
+            pausedUntil: keeper.pausedUntil,
+            now: self.core.time.now
+        )
+    }
+
     /// Does what is due.
     func advanceRequests() {
         self.requests.machine.switches = RequestSwitches(self.core.features)
@@ -94,12 +106,12 @@ extension ControlPlane {
     /// An attempt has ended.
     func ended(_ outcome: RESTOutcome) {
         let number = outcome.id.number
+        self.chargeResends(outcome)
         self.requests.entries[number]?.last = outcome.result
         let now = self.core.time.now
         let actions = self.requests.machine.ended(number, outcome.end, sends: outcome.sends, now: now)
         // Settled at once, with what the answer said: it frees what others wait for.
         for action in actions { self.perform(action, reports: outcome.reports) }
-        self.chargeResends(outcome)
     }
 
     /// The plane ends: whoever waits is told.

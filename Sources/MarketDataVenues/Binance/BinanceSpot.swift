@@ -24,7 +24,7 @@ public struct BinanceSpot: Venue {
 
     init(site: BinanceSite, stream: String, rest: String) {
         self.id = site.id
-        self.endpoints = VenueEndpoints(stream: stream, rest: rest)
+        self.endpoints = VenueEndpoints(stream: stream, rest: rest, restAlternates: Self.alternates(of: rest))
         self.site = site
     }
 
@@ -61,6 +61,12 @@ public struct BinanceSpot: Venue {
         ("data-stream.binance.vision", nil, "data-api.binance.vision"),
         ("stream.testnet.binance.vision", nil, "testnet.binance.vision"),
     ]
+
+    /// Other hosts of the same API: REST, "General API Information". Quotas are counted by address ("IP Limits"), and
+    /// here for all of them together.
+    private static func alternates(of rest: String) -> [String] {
+        rest == "https://api.binance.com" ? (1...4).map { "https://api\($0).binance.com" } : []
+    }
 
     /// What all instruments together are called: the instrument of streams of the whole market.
     public static let wholeMarket: NativeName = "!"

@@ -16,6 +16,12 @@ struct BinanceSpotTests {
         #expect(BinanceSpot.binance.limits.idleLimit < BinanceSpot.binanceUS.limits.idleLimit)
     }
 
+    @Test func `only the venue's own address has others beside it`() throws {
+        #expect(BinanceSpot.binance.endpoints.restAlternates == (1...4).map { "https://api\($0).binance.com" })
+        #expect(BinanceSpot.binanceUS.endpoints.restAlternates.isEmpty)
+        #expect(try BinanceSpot(at: "ws://127.0.0.1:9443").endpoints.restAlternates.isEmpty)
+    }
+
     @Test(arguments: [
         ("ws://127.0.0.1:9443", "ws://127.0.0.1:9443", "http://127.0.0.1:9443"),
         ("http://127.0.0.1:9443/", "ws://127.0.0.1:9443", "http://127.0.0.1:9443"),

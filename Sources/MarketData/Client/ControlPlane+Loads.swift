@@ -211,6 +211,7 @@ extension ControlPlane {
         let failing = self.questions.failures.count
         self.core.loads.withLock { loads in
             loads.failing = failing
+            loads.failures = latest?.failures ?? 0
             loads.lastError = latest?.reason
             loads.failedAt = latest?.failedAt
             loads.retryAt = latest?.retryAt

@@ -45,13 +45,25 @@ public actor MarketDataClient: Service {
         logger: Logger = .silent,
         time: TimeSource = .system
     ) {
+        self.init(venue: venue, configuration: configuration, logger: logger, time: time, secondLevel: nil)
+    }
+
+    /// The same with a cache that others share.
+    init(
+        venue: any Venue,
+        configuration: Configuration,
+        logger: Logger = .silent,
+        time: TimeSource,
+        secondLevel: (any SecondLevelCache)?
+    ) {
         let router = Router(RouterStateMachine(symbolOfNative: { venue.symbol(of: $0) }))
         let core = ClientCore(
             venueID: venue.id,
             time: time,
             router: router,
             logger: logger,
-            configuration: configuration
+            configuration: configuration,
+            secondLevel: secondLevel
         )
         self.core = core
         self.venue = venue

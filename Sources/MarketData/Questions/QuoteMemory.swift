@@ -24,26 +24,19 @@ final class QuoteMemory: Sendable {
     /// Fewer entries a part than this are no use.
     private static let smallestPart = 64
 
-    private let shards: [Shard]
+    /// In place, so that a hit follows no reference that would have to be counted.
+    private let shards: InlineArray<16, Locked<QuoteShard>>
     private let mask: Int
-
-    /// A lock of its own line of the cache, as threads that meet in a line hold each other up like those that meet in a
-    /// lock.
-    private final class Shard: Sendable {
-        let state: Locked<QuoteShard>
-
-        init(_ shard: QuoteShard) { self.state = Locked(shard) }
-    }
 
     init(capacity: Int, limits: QuoteCacheLimits) {
         var count = Self.parts
         while count > 1, capacity / count < Self.smallestPart { count /= 2 }
         self.mask = count - 1
-        self.shards = (0..<count).map { _ in Shard(QuoteShard(capacity: capacity / count, limits: limits)) }
+        self.shards = InlineArray { _ in Locked(QuoteShard(capacity: capacity / count, limits: limits)) }
     }
 
     @inline(__always)
-    private func shard(_ key: Key) -> Shard { self.shards[Int(truncatingIfNeeded: key.hash) & self.mask] }
+    private func part(_ key: Key) -> Int { Int(truncatingIfNeeded: key.hash) & self.mask }
 
     /// What is known of a symbol, where it will do for who asks at `now`.
     @inline(__always)
@@ -54,7 +47,7 @@ final class QuoteMemory: Sendable {
         asksStream: Bool = true,
         counts: Bool = true
     ) -> QuoteRecall {
-        self.shard(key).state.withLock {
+        self.shards[self.part(key)].withLock {
             $0.find(key.symbol, hash: key.hash, demand, now: now, asksStream: asksStream, counts: counts)
         }
     }
@@ -63,7 +56,7 @@ final class QuoteMemory: Sendable {
     ///
     /// - Parameter isGone: Its slot is another's now.
     func streamFailed(_ key: Key, _ mark: StreamMark, isGone: Bool) {
-        self.shard(key).state.withLock {
+        self.shards[self.part(key)].withLock {
             $0.streamFailed()
             if isGone { $0.unmark(key.symbol, hash: key.hash, mark) }
         }
@@ -71,7 +64,7 @@ final class QuoteMemory: Sendable {
 
     /// Notes that a stream may have a symbol.
     func mark(_ key: Key, _ mark: StreamMark, makesRoom: Bool) {
-        self.shard(key).state.withLock { $0.mark(key.symbol, hash: key.hash, mark, makesRoom: makesRoom) }
+        self.shards[self.part(key)].withLock { $0.mark(key.symbol, hash: key.hash, mark, makesRoom: makesRoom) }
     }
 
     /// Keeps what a request brought.
@@ -79,31 +72,31 @@ final class QuoteMemory: Sendable {
     /// - Returns: The newest that is known now.
     func keep(_ kept: KeptQuote, of symbol: Symbol, life: Duration) -> KeptQuote {
         let key = Key(symbol)
-        return self.shard(key).state.withLock { $0.keep(kept, of: symbol, hash: key.hash, life: life) }
+        return self.shards[self.part(key)].withLock { $0.keep(kept, of: symbol, hash: key.hash, life: life) }
     }
 
     /// Notes that `symbol` is another name of `canonical`.
     func link(_ symbol: Symbol, to canonical: Symbol) {
         let key = Key(symbol)
-        self.shard(key).state.withLock { $0.link(symbol, hash: key.hash, to: canonical) }
+        self.shards[self.part(key)].withLock { $0.link(symbol, hash: key.hash, to: canonical) }
     }
 
     /// Which request brought what is kept of `symbol`.
     func batch(of symbol: Symbol) -> UInt64? {
         let key = Key(symbol)
-        return self.shard(key).state.withLock { $0.batch(of: symbol, hash: key.hash) }
+        return self.shards[self.part(key)].withLock { $0.batch(of: symbol, hash: key.hash) }
     }
 
     /// Whether `symbol` is asked for often and came with request `batch`; said once.
     func joinsRefresh(_ symbol: Symbol, batch: UInt64, now: MonotonicTime) -> Bool {
         let key = Key(symbol)
-        return self.shard(key).state.withLock { $0.joinsRefresh(symbol, hash: key.hash, batch: batch, now: now) }
+        return self.shards[self.part(key)].withLock { $0.joinsRefresh(symbol, hash: key.hash, batch: batch, now: now) }
     }
 
     /// `symbol` is not to be fetched again before `time`.
     func refreshFailed(_ symbol: Symbol, quietUntil time: MonotonicTime) {
         let key = Key(symbol)
-        self.shard(key).state.withLock { $0.refreshFailed(symbol, hash: key.hash, quietUntil: time) }
+        self.shards[self.part(key)].withLock { $0.refreshFailed(symbol, hash: key.hash, quietUntil: time) }
     }
 
     /// What is known of `symbol` is no longer true.
@@ -111,12 +104,12 @@ final class QuoteMemory: Sendable {
     /// - Returns: The canonical name, and whether somebody has asked for it since it came.
     func invalidate(_ symbol: Symbol, request: UInt64, now: MonotonicTime) -> (symbol: Symbol, wasAskedFor: Bool) {
         let key = Key(symbol)
-        let (wasAskedFor, canonical) = self.shard(key).state.withLock {
+        let (wasAskedFor, canonical) = self.shards[self.part(key)].withLock {
             $0.invalidate(symbol, hash: key.hash, request: request, now: now)
         }
         guard let canonical else { return (symbol, wasAskedFor) }
         let real = Key(canonical)
-        let invalidated = self.shard(real).state.withLock {
+        let invalidated = self.shards[self.part(real)].withLock {
             $0.invalidate(canonical, hash: real.hash, request: request, now: now)
         }
         return (canonical, invalidated.wasAskedFor)
@@ -126,11 +119,17 @@ final class QuoteMemory: Sendable {
     ///
     /// - Returns: What somebody has asked for since it came.
     func invalidateAll(request: UInt64, now: MonotonicTime) -> [Symbol] {
-        self.shards.flatMap { shard in shard.state.withLock { $0.invalidateAll(request: request, now: now) } }
+        var asked: [Symbol] = []
+        for part in 0...self.mask {
+            asked += self.shards[part].withLock { $0.invalidateAll(request: request, now: now) }
+        }
+        return asked
     }
 
     /// What has been counted so far.
     var counters: CacheCounters {
-        self.shards.reduce(into: CacheCounters()) { sum, shard in sum += shard.state.withLock { $0.counters } }
+        var sum = CacheCounters()
+        for part in 0...self.mask { sum += self.shards[part].withLock { $0.counters } }
+        return sum
     }
 }

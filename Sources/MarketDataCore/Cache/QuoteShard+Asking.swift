@@ -21,65 +21,20 @@ extension QuoteShard {
             if counts { self.counters.misses &+= 1 }
             return .nothing
         }
-        if asksStream, self.entries[place].hasStream {
-            self.entries[place].wasAskedFor = true
-            if counts { self.counters.streamHits &+= 1 }
-            return .streamed(self.entries[place].stream, since: self.entries[place].invalidatedAt)
+        guard counts else {
+            return self.entries[place].peek(demand, now: now, asksStream: asksStream, self.rules)
         }
-        switch self.entries[place].content {
-        case .quote(let kept):
-            let age = max(0, now.nanoseconds &- kept.quote.received.monotonic.nanoseconds)
-            let isStale = now >= self.entries[place].freshUntil
-            let accepts =
-                switch demand {
-                case .cached: !isStale
-                case .within(let span): age <= span
-                case .staleWhileRevalidate: true
-                case .fresh: false
-                }
-            guard accepts, age < self.hardExpiry else { break }
-            guard counts else { return .quote(kept.quote, isStale: isStale, refreshes: false) }
+        let recall = self.entries[place].ask(demand, now: now, asksStream: asksStream, self.rules)
+        switch recall {
+        case .quote(_, let isStale, let refreshes):
             self.counters.hits &+= 1
-            return self.hit(place, kept, demand, isStale: isStale, now: now)
-        case .alias(let canonical):
-            self.entries[place].wasAskedFor = true
-            return .alias(canonical)
-        case .nothing: break
+            if isStale { self.counters.staleHits &+= 1 }
+            if refreshes { self.counters.refreshes &+= 1 }
+        case .streamed: self.counters.streamHits &+= 1
+        case .nothing: self.counters.misses &+= 1
+        case .alias: break
         }
-        if counts {
-            self.counters.misses &+= 1
-            self.entries[place].asks &+= 1
-            self.entries[place].wasAskedFor = true
-        }
-        return .nothing
-    }
-
-    private mutating func hit(
-        _ place: Int,
-        _ kept: KeptQuote,
-        _ demand: QuoteDemand,
-        isStale: Bool,
-        now: MonotonicTime
-    ) -> QuoteRecall {
-        self.entries[place].wasAskedFor = true
-        self.entries[place].asks &+= 1
-        if case .within(let span) = demand, span < self.entries[place].tightest {
-            self.entries[place].tightest = span
-            self.entries[place].refreshesFrom = self.refreshTime(of: kept, place)
-        }
-        // Who set a span has said what is old; for the others it is the time to live.
-        let isShownStale = isStale && demand == .staleWhileRevalidate
-        if isShownStale { self.counters.staleHits &+= 1 }
-        let isDue =
-            isShownStale
-            || (now >= self.entries[place].refreshesFrom
-                && self.entries[place].asks >= self.limits.refreshesAfterAsks)
-        guard isDue, now >= self.entries[place].quietUntil else {
-            return .quote(kept.quote, isStale: isShownStale, refreshes: false)
-        }
-        self.entries[place].quietUntil = now + self.limits.refreshSpacing
-        self.counters.refreshes &+= 1
-        return .quote(kept.quote, isStale: isShownStale, refreshes: true)
+        return recall
     }
 
     /// The stream that was named did not have it after all: it is counted where it belongs.
@@ -87,24 +42,14 @@ extension QuoteShard {
         self.counters.streamHits &-= 1
     }
 
-    /// When `kept` is to be fetched again: at a part of its life, which is its time to live, or the shortest span that
-    /// was asked for lately.
-    func refreshTime(of kept: KeptQuote, _ place: Int) -> MonotonicTime {
-        let received = kept.quote.received.monotonic
-        let entry = self.entries[place]
-        let tightest = max(min(entry.tightest, entry.formerTightest), self.shortestLife)
-        let life = min((entry.freshUntil - received).wholeNanoseconds, tightest)
-        return MonotonicTime(nanoseconds: received.nanoseconds + Int64(Double(life) * self.limits.refreshesAt))
-    }
-
     /// Whether `symbol` is asked for often and its value came with request `batch`, so that it goes along when another
     /// of that request is fetched again. Said once.
     package mutating func joinsRefresh(_ symbol: Symbol, hash: UInt64, batch: UInt64, now: MonotonicTime) -> Bool {
         let place = self.place(of: symbol, hash)
         guard place >= 0, case .quote(let kept) = self.entries[place].content, kept.request == batch,
-            self.entries[place].asks >= self.limits.refreshesAfterAsks, now >= self.entries[place].quietUntil
+            self.entries[place].asks >= self.rules.refreshesAfterAsks, now >= self.entries[place].quietUntil
         else { return false }
-        self.entries[place].quietUntil = now + self.limits.refreshSpacing
+        self.entries[place].quietUntil = now + self.rules.refreshSpacing
         self.counters.refreshes &+= 1
         return true
     }

@@ -27,7 +27,7 @@ extension QuoteShard {
         self.entries[place].asks = 0
         self.entries[place].formerTightest = self.entries[place].tightest
         self.entries[place].tightest = .max
-        self.entries[place].refreshesFrom = self.refreshTime(of: kept, place)
+        self.entries[place].refreshesFrom = self.entries[place].refreshTime(of: kept, self.rules)
         return kept
     }
 

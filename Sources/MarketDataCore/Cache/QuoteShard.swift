@@ -9,40 +9,10 @@ internal import MarketDataModel
 ///
 /// The names of a symbol besides its canonical one are entries of their own that point there.
 package struct QuoteShard: Sendable {
-    enum Content: Sendable, BitwiseCopyable {
-        case nothing
-        case quote(KeptQuote)
-        case alias(Symbol)
-    }
-
-    struct Entry: Sendable, BitwiseCopyable {
-        var symbol: Symbol
-        var asks: UInt32 = 0
-        var wasAskedFor = false
-        var hasStream = false
-        var stream = StreamMark(slot: -1, generation: 0)
-        /// The end of the time to live.
-        var freshUntil = MonotonicTime.zero
-        /// From when on a quote that is asked for often is to be fetched again.
-        var refreshesFrom = MonotonicTime.distantFuture
-        /// Until when that is not said again.
-        var quietUntil = MonotonicTime.zero
-        /// The shortest span that was asked for, in nanoseconds: of this value, and of the one before it.
-        var tightest = Int64.max
-        var formerTightest = Int64.max
-        /// The last request before the latest invalidation: what such a request brings is not kept.
-        var notBefore: UInt64 = 0
-        /// When that was.
-        var invalidatedAt = MonotonicTime(nanoseconds: .min)
-        var content = Content.nothing
-    }
-
     /// How many entries there are at most.
     package let capacity: Int
     package internal(set) var counters = CacheCounters()
-    let limits: QuoteCacheLimits
-    let hardExpiry: Int64
-    let shortestLife: Int64
+    let rules: Rules
     var entries: [Entry] = []
     var index = ShardIndex()
     private var hand = 0
@@ -53,14 +23,13 @@ package struct QuoteShard: Sendable {
     /// An empty part. It grows as it is filled.
     package init(capacity: Int, limits: QuoteCacheLimits) {
         self.capacity = max(1, capacity)
-        self.limits = limits
-        self.hardExpiry = limits.hardExpiry.wholeNanoseconds
-        self.shortestLife = limits.shortestLife.wholeNanoseconds
+        self.rules = Rules(limits)
     }
 
     /// How many entries there are.
     package var count: Int { self.entries.count }
 
+    @inline(__always)
     func place(of symbol: Symbol, _ hash: UInt64) -> Int {
         var position = self.index.first(hash)
         while true {

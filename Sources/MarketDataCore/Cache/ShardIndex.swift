@@ -8,9 +8,11 @@ struct ShardIndex: Sendable {
     private var count = 0
 
     /// Where the search for `hash` begins.
+    @inline(__always)
     func first(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash &>> 32) & self.mask }
 
     /// The next place from `position` on that may be that of `hash`, or -1.
+    @inline(__always)
     func place(at position: inout Int, _ hash: UInt64) -> Int {
         while true {
             let word = self.words[position & self.mask]

@@ -1,0 +1,107 @@
+import MarketDataCore
+import Testing
+import VenueServer
+
+@testable import MarketData
+
+@Suite(.timeLimit(.minutes(1)))
+struct FailureTests {
+    @Test func `B3 after a failure the next get loads again, and after two it waits for the back-off`() async throws {
+        try await QuestionBench.with { bench in
+            bench.behaviour.withLock { $0.status = 503 }
+            for calls in 1...2 {
+                #expect(await bench.ask().error?.status == 503)
+                #expect(bench.calls == calls)
+            }
+            let refusal = try #require(await bench.ask().error)
+            #expect(refusal.code == .unavailable && bench.calls == 2)
+            let wait = try #require(refusal.retryAfter)
+            #expect(wait > .zero)
+            // Others are not concerned.
+            #expect(await bench.ask("ETH-USDT").error?.status == 503)
+            bench.behaviour.withLock { $0.status = nil }
+            bench.time.advance(by: wait)
+            #expect(await bench.ask().reading?.source == .upstream)
+            #expect(bench.calls == 4)
+        }
+    }
+
+    @Test func `one bad name that fails a call is found out, and the others are answered`() async throws {
+        let symbols: [Symbol] = (0..<20).map { index in
+            guard let name = InlineName("S\(index)X-USDT") else { preconditionFailure("a name") }
+            return Symbol(name)
+        }
+        try await QuestionBench.with(symbols, configure: { $0.checksSymbols = false }) { bench in
+            bench.behaviour.withLock { $0.badName = "S7XUSDT" }
+            let results = await bench.client.quotes(of: symbols, freshness: .cached)
+            #expect(results.count == 20)
+            for (index, symbol) in symbols.enumerated() where index != 7 {
+                #expect(results[symbol]?.reading?.value.bid == .whole(Int64(index + 1)))
+            }
+            let error = try #require(results[symbols[7]]?.error)
+            #expect(error.code == .unknownSymbol && error.symbol == symbols[7])
+            #expect(error.message.contains("Invalid symbol"))
+            // 1, and two for each of ⌈log₂ 20⌉ halvings.
+            #expect(bench.calls <= 11)
+            // It is remembered.
+            let calls = bench.calls
+            let again = try #require(await bench.ask(symbols[7]).error)
+            #expect(again.code == .unknownSymbol && again.retryAfter == .seconds(60))
+            #expect(bench.calls == calls)
+            bench.time.advance(by: .seconds(60))
+            #expect(await bench.ask(symbols[7]).error?.code == .unknownSymbol)
+            #expect(bench.calls == calls + 1)
+        }
+    }
+
+    @Test func `a name that the venue does not have is unknown, with those that are alike, for a while`() async throws {
+        try await QuestionBench.with { bench in
+            for _ in 0..<2 {
+                let error = try #require(await bench.ask("BTC-USD").error)
+                #expect(error.code == .unknownSymbol && error.message.contains("BTC-USDT"))
+            }
+            #expect(await bench.ask("BTC-USD").error?.retryAfter == .seconds(60))
+            bench.client.invalidate("BTC-USD")
+            #expect(await bench.ask("BTC-USD").error?.retryAfter == nil)
+            #expect(bench.calls == 0)
+        }
+    }
+
+    @Test func `a question that has waited long enough is told so, and the call goes on`() async throws {
+        let gate = AnswerGate()
+        try await QuestionBench.with { bench in
+            bench.venue.setFaults { $0.answer = gate.hold }
+            let question = Task { await bench.ask() }
+            await bench.venue.wait { $0.restCalls[QuestionBench.path] == 1 }
+            bench.time.advance(by: .seconds(30))
+            #expect(await question.value.error?.code == .timedOut)
+            #expect(gate.isClosed)
+            gate.open()
+            await bench.until { $0.client.core.memory.batch(of: "BTC-USDT") != nil }
+        }
+    }
+
+    @Test func `with coalescing off each question makes a call`() async throws {
+        try await QuestionBench.with(configure: { $0.features.remove(.coalescing) }) { bench in
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<5 { group.addTask { _ = await bench.ask("BTC-USDT", .fresh) } }
+            }
+            #expect(bench.calls == 5)
+        }
+    }
+
+    @Test func `several at once are one call, and each has its own result`() async throws {
+        try await QuestionBench.with { bench in
+            let results = await bench.client.quotes(of: ["BTC-USDT", "NO-SUCH", "ETH-USDT", "BTC-USDT"])
+            #expect(results.count == 3)
+            #expect(results["BTC-USDT"]?.reading?.value.bid == "1")
+            #expect(results["ETH-USDT"]?.reading?.value.bid == "2")
+            #expect(results["NO-SUCH"]?.error?.code == .unknownSymbol)
+            #expect(bench.calls == 1)
+            #expect(await bench.client.quotes(of: []).isEmpty)
+            let task = Task { await bench.client.quotes(of: ["XRP-USDT", "ETH-USDT"], freshness: .fresh) }
+            task.cancel()
+            #expect(await task.value.count == 2)
+        }
+    }
+}

@@ -41,7 +41,7 @@ struct LateBindingTests {
 
     @Test mutating func `misses of any symbol join a call that waits for its turn, fresh ones too`() throws {
         _ = self.ask(1, Self.btc, at: 1)
-        let call = try self.submit(at: 1.005)
+        let call = try self.submit(at: 1.01)
         for second in 2...29 {
             #expect(self.ask(UInt64(second), Self.eth, at: Double(second), .fresh) == .waits)
             #expect(self.machine.deadline == .distantFuture)
@@ -53,7 +53,7 @@ struct LateBindingTests {
 
     @Test mutating func `a call that is held back again takes in what has come since`() throws {
         _ = self.ask(1, Self.btc, at: 1)
-        let first = try self.submit(at: 1.005)
+        let first = try self.submit(at: 1.01)
         #expect(self.compose(first.id, at: 2) == [Self.btc])
         // Not known to have been sent or not: another gathers beside it.
         _ = self.ask(2, Self.eth, at: 3)
@@ -66,9 +66,10 @@ struct LateBindingTests {
         #expect(self.machine.callsUnderWay == 0)
     }
 
-    @Test mutating func `B23 a more urgent question raises the call that it joins, a less urgent one does not`() throws {
+    @Test mutating func `B23 a more urgent question raises the call that it joins, a less urgent one does not`() throws
+    {
         _ = self.ask(1, Self.btc, at: 1, .cached, .low)
-        let call = try self.submit(at: 1.005)
+        let call = try self.submit(at: 1.01)
         #expect(call.priority == .low)
         #expect(self.ask(2, Self.btc, at: 2, .cached, .interactive) == .raises(call.id, to: .interactive))
         #expect(self.ask(3, Self.eth, at: 2, .cached, .high) == .waits)
@@ -81,19 +82,19 @@ struct LateBindingTests {
         _ = self.ask(1, Self.btc, at: 1, .cached, .background)
         _ = self.ask(2, Self.eth, at: 1, .cached, .high)
         _ = self.ask(3, "XRPUSDT", at: 1)
-        #expect(try self.submit(at: 1.005).priority == .high)
+        #expect(try self.submit(at: 1.01).priority == .high)
     }
 
     @Test mutating func `B9 the last to leave gives up a call that was not sent, one that was goes on`() throws {
         _ = self.ask(1, Self.btc, at: 1)
         _ = self.ask(2, Self.eth, at: 1)
-        let call = try self.submit(at: 1.005)
+        let call = try self.submit(at: 1.01)
         #expect(self.withdraw(1) == nil)
         #expect(self.machine.submission(call.id)?.natives == [Self.eth])
         #expect(self.withdraw(2) == call.id)
         #expect(self.compose(call.id, at: 2) == nil)
         _ = self.ask(3, Self.btc, at: 3)
-        let next = try self.submit(at: 3.005)
+        let next = try self.submit(at: 3.01)
         #expect(self.compose(next.id, at: 3.1) == [Self.btc])
         #expect(self.withdraw(3) == nil)
         #expect(self.landed(next.id) == [[]])
@@ -109,7 +110,7 @@ struct LateBindingTests {
             isRefresh: true
         )
         _ = self.machine.ask(refresh, of: Self.btc)
-        let call = try self.submit(at: 1.005)
+        let call = try self.submit(at: 1.01)
         #expect(!call.isAwaited)
         #expect(self.ask(2, Self.btc, at: 2) == .raises(call.id, to: .normal))
         #expect(self.machine.submission(call.id)?.submission.isAwaited == true)
@@ -135,8 +136,8 @@ struct LateBindingTests {
     @Test mutating func `after an invalidation nobody joins what is in flight`() throws {
         _ = self.ask(1, Self.btc, at: 1)
         _ = self.ask(2, Self.eth, at: 1)
-        let call = try self.submit(at: 1.005)
-        _ = self.compose(call.id, at: 1.005)
+        let call = try self.submit(at: 1.01)
+        _ = self.compose(call.id, at: 1.01)
         self.machine.invalidate(Self.btc)
         _ = self.ask(3, Self.btc, at: 2)
         _ = self.ask(4, Self.eth, at: 2)
@@ -145,10 +146,11 @@ struct LateBindingTests {
         #expect(self.compose(next.id, at: 2.25) == [Self.btc])
     }
 
-    @Test mutating func `a call that is refused as a whole is asked for by halves, down to the one that is bad`() throws {
+    @Test mutating func `a call that is refused as a whole is asked for by halves, down to the one that is bad`() throws
+    {
         let natives: [NativeName] = ["A", "B", "C", "D", "E"]
         for (index, native) in natives.enumerated() { _ = self.ask(UInt64(index + 1), native, at: 1) }
-        var queue = [try self.submit(at: 1.005).id]
+        var queue = [try self.submit(at: 1.01).id]
         var (answered, refused, calls) = (Set<UInt64>(), Set<UInt64>(), 0)
         while let id = queue.popLast() {
             guard let asked = self.compose(id, at: 2) else { continue }
@@ -171,7 +173,7 @@ struct LateBindingTests {
             guard let name = InlineName("N\(id)") else { return }
             _ = self.ask(id, NativeName(name), at: 1)
         }
-        var queue = [try self.submit(at: 1.005).id]
+        var queue = [try self.submit(at: 1.01).id]
         var (refused, calls) = (0, 0)
         while let id = queue.popLast() {
             guard self.compose(id, at: 2) != nil else { continue }
@@ -191,7 +193,7 @@ struct LateBindingTests {
     @Test mutating func `what others know is taken out of a call that waits, but for what must be requested`() throws {
         _ = self.ask(1, Self.btc, at: 1)
         _ = self.ask(2, Self.eth, at: 1, .fresh)
-        let call = try self.submit(at: 1.005)
+        let call = try self.submit(at: 1.01)
         let (arrivals, isOver) = self.machine.found([Self.btc, Self.eth, "XRPUSDT"], instead: call.id)
         #expect(arrivals.map(\.questions) == [[1]] && !isOver)
         #expect(self.compose(call.id, at: 2) == [Self.eth])

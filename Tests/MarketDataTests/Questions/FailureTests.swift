@@ -1,3 +1,4 @@
+import Locking
 import MarketDataCore
 import Testing
 import VenueServer

@@ -26,7 +26,8 @@ struct FreshnessTests {
         }
     }
 
-    @Test func `B5 past its time to live the old value comes at once, marked stale, and one reload runs`() async throws {
+    @Test func `B5 past its time to live the old value comes at once, marked stale, and one reload runs`() async throws
+    {
         try await QuestionBench.with(configure: { $0.cache.timeToLive = .seconds(60) }) { bench in
             _ = await bench.ask()
             bench.publish("BTC-USDT", "7")

@@ -6,7 +6,8 @@ import VenueServer
 
 @Suite(.timeLimit(.minutes(1)))
 struct InvalidationTests {
-    @Test func `what was invalidated is not seen again, and what a request in flight brings is not kept`() async throws {
+    @Test func `what was invalidated is not seen again, and what a request in flight brings is not kept`() async throws
+    {
         let gate = AnswerGate()
         try await QuestionBench.with { bench in
             bench.venue.setFaults { $0.answer = gate.hold }

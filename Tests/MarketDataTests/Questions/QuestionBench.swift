@@ -1,8 +1,9 @@
 import Locking
-@testable import MarketData
 import MarketDataCore
 import Testing
 import VenueServer
+
+@testable import MarketData
 
 /// A client on a clock moved by hand, of a venue on loopback that counts what reaches it and can be made to refuse.
 ///
@@ -98,8 +99,9 @@ final class QuestionBench: Sendable {
         _ symbol: Symbol = "BTC-USDT",
         _ freshness: Freshness = .cached
     ) async -> Result<Reading<Quote>, MarketDataError> {
-        do throws(MarketDataError) { return .success(try await self.client.quote(for: symbol, freshness: freshness)) }
-        catch { return .failure(error) }
+        do throws(MarketDataError) {
+            return .success(try await self.client.quote(for: symbol, freshness: freshness))
+        } catch { return .failure(error) }
     }
 
     /// Goes on once that is so: nobody tells, as nobody waits for it.

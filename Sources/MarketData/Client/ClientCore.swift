@@ -18,6 +18,8 @@ final class ClientCore: Sendable {
     let loads = Locked(LoadHealth())
     let logger: Logger
     let metrics: ClientMetrics
+    /// Keeps the venue's quota for everybody who shares it.
+    let quota: any QuotaKeeper
     let status = Locked(ClientStatus())
     let health = HealthBoard()
     let consumers: ConsumerRegistry
@@ -36,7 +38,8 @@ final class ClientCore: Sendable {
         router: Router,
         logger: Logger,
         configuration: MarketDataClient.Configuration = .init(),
-        secondLevel: (any SecondLevelCache)? = nil
+        secondLevel: (any SecondLevelCache)? = nil,
+        quota: (any QuotaKeeper)? = nil
     ) {
         self.venueID = venueID
         self.time = time
@@ -52,6 +55,7 @@ final class ClientCore: Sendable {
         self.consumers = ConsumerRegistry(capacity: configuration.limits.consumers)
         self.logger = logger
         self.metrics = ClientMetrics(venue: venueID)
+        self.quota = quota ?? LocalQuotaKeeper(windows: [], time: time)
         self.featureBits = Atomic(configuration.features.rawValue)
     }
 

@@ -7,9 +7,10 @@ internal import MarketDataVenues
 enum ControlEvent: Sendable {
     case want([SlotKey])
     case release([SlotKey])
+    case attempt(ConnectionID, QuotaAdmission)
     case opened(ConnectionID)
     case replied(ConnectionID, [VenueReply])
-    case closed(ConnectionID, reason: String, retryAfter: Duration?)
+    case closed(ConnectionID, reason: String, retryAfter: Duration?, pausesScope: Bool)
     case instruments(Result<[Instrument], MarketDataError>)
     case keptInstruments(InstrumentFile?)
     case snapshotDue([StreamKey], attempt: Int)

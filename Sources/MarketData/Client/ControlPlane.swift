@@ -25,6 +25,7 @@ final class ControlPlane {
     var questions: PendingQuestions
     var requests: PendingRequests
     var backOff: BackOff
+    var attempts = ConnectionAttempts()
     var faults = FaultLog()
     /// What is to run beside the plane: timers and requests. Started after each step.
     private var jobs: [@concurrent @Sendable () async -> Void] = []
@@ -55,7 +56,7 @@ final class ControlPlane {
         self.requests = PendingRequests(
             venue: venue,
             configuration: configuration,
-            keeper: QuotaScopes.keeper(venue: venue, configuration: configuration, time: core.time),
+            keeper: core.quota,
             seed: seed
         )
         self.instruments = InstrumentList(venue: venue, configuration: configuration.instruments, seed: seed)
@@ -121,12 +122,17 @@ final class ControlPlane {
         self.waitingForRecorder = []
     }
 
-    /// Opens a connection, once there is something to record it.
+    /// Opens a connection, once there is something to record it and the quota has room for it.
     func connect(_ id: ConnectionID) {
         if self.configuration.recording != nil, self.recorder == nil {
             self.waitingForRecorder.append(id)
             return
         }
+        self.attempt(id)
+    }
+
+    /// Opens a connection at once.
+    func open(_ id: ConnectionID) {
         if id.rawValue > 1 { self.core.metrics.noteReconnect() }
         let connection = FeedConnection(id: id, core: self.core, venue: self.venue, recorder: self.recorder)
         self.connections[id] = connection
@@ -136,6 +142,7 @@ final class ControlPlane {
     /// Drops a connection at once, whether or not it was opened.
     func abort(_ id: ConnectionID) {
         self.waitingForRecorder.removeAll { $0 == id }
+        self.giveUpAttempt(id)
         self.connections.removeValue(forKey: id)?.abort()
     }
 
@@ -149,9 +156,14 @@ final class ControlPlane {
         switch event {
         case .want(let keys): self.want(keys)
         case .release(let keys): self.release(keys)
-        case .opened(let id): self.perform(self.feed.opened(id, now: now))
+        case .attempt(let id, let admission): self.answered(admission, for: id)
+        case .opened(let id):
+            self.settleAttempt(id)
+            self.perform(self.feed.opened(id, now: now))
         case .replied(let id, let replies): for reply in replies { self.handle(reply, of: id, now: now) }
-        case .closed(let id, let reason, let retryAfter): self.closed(id, reason, retryAfter, now: now)
+        case .closed(let id, let reason, let retryAfter, let pausesScope):
+            if pausesScope { self.core.quota.pause(for: retryAfter ?? .zero) }
+            self.closed(id, reason, retryAfter, now: now)
         case .instruments(let result): self.loaded(result)
         case .keptInstruments(let file): self.read(file)
         case .snapshotDue(let keys, let attempt): self.askForSnapshot(keys, attempt: attempt)
@@ -183,6 +195,7 @@ final class ControlPlane {
 
     private func closed(_ id: ConnectionID, _ reason: String, _ retryAfter: Duration?, now: MonotonicTime) {
         self.lastEnd = reason
+        self.settleAttempt(id)
         let isOurs = self.feed.connections.contains { $0.id == id && $0.isDraining }
         if !isOurs { self.core.status.withLock { $0.reconnects += $0.phase == .running ? 1 : 0 } }
         if let connection = self.connections.removeValue(forKey: id) {

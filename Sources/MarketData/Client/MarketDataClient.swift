@@ -63,7 +63,8 @@ public actor MarketDataClient: Service {
             router: router,
             logger: logger,
             configuration: configuration,
-            secondLevel: secondLevel
+            secondLevel: secondLevel,
+            quota: QuotaScopes.keeper(venue: venue, configuration: configuration, time: time, logger: logger)
         )
         self.core = core
         self.venue = venue

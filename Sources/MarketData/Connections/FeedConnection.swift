@@ -63,7 +63,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
             )
             self.shared.withLock { $0.channel = channel }
         } catch {
-            self.core.inbox.post(.closed(self.id, reason: "\(error)", retryAfter: nil))
+            self.core.inbox.post(.closed(self.id, reason: "\(error)", retryAfter: nil, pausesScope: false))
         }
     }
 
@@ -133,7 +133,12 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
         let stamp = self.core.time.stamp
         self.recorder?.record(closed: self.id, failure: end.failure, at: stamp)
         self.core.inbox.post(
-            .closed(self.id, reason: end.description, retryAfter: end.retryAfter(received: stamp.wall))
+            .closed(
+                self.id,
+                reason: end.description,
+                retryAfter: end.retryAfter(received: stamp.wall),
+                pausesScope: end.isRateLimit
+            )
         )
     }
 

@@ -36,4 +36,10 @@ extension WebSocketChannelEnd {
             received: received
         )
     }
+
+    /// The server refused the upgrade because too much was asked of it, of whatever kind: 429, or 418 for a ban.
+    var isRateLimit: Bool {
+        guard case .webSocket(.handshake(.refused(let refusal))) = self else { return false }
+        return refusal.status == 429 || refusal.status == 418
+    }
 }

@@ -4,7 +4,7 @@ package import MarketDataModel
 ///
 /// States, and what each can turn into:
 /// - *waiting* for its turn: connecting.
-/// - *connecting*: open.
+/// - *connecting*: open, or waiting again where the quota has no room for the attempt.
 /// - *open*, live while data comes, stale while a channel is mute: draining.
 /// - *draining*: nothing.
 ///
@@ -92,6 +92,13 @@ package struct ConnectionStateMachine: Sendable {
     package mutating func attempt(now: MonotonicTime) {
         guard case .waiting = self.state else { return }
         self.state = .connecting(deadline: now + self.connectTimeout)
+    }
+
+    /// It may not be opened before `until`; returns whether that was expected.
+    package mutating func postponed(until: MonotonicTime) -> Bool {
+        guard case .connecting = self.state else { return false }
+        self.state = .waiting(until: until)
+        return true
     }
 
     /// It is open; returns whether that was expected.

@@ -46,6 +46,15 @@ extension FeedStateMachine {
         }
     }
 
+    /// The attempt that was to be made (``FeedAction/connect(_:replacing:)``) was not: whoever keeps the quota allows it
+    /// at `until`, and then it is to be made again.
+    package mutating func postponed(_ id: ConnectionID, until: MonotonicTime, now: MonotonicTime) -> [FeedAction] {
+        self.handle(now) { feed, now, _ in
+            guard feed.links[id]?.machine.postponed(until: max(until, now + .milliseconds(1))) == true else { return }
+            feed.attempts.withdraw()
+        }
+    }
+
     /// The venue accepted a request.
     package mutating func accepted(_ id: ConnectionID, request: UInt32, now: MonotonicTime) -> [FeedAction] {
         self.handle(now) { feed, now, actions in

@@ -41,6 +41,9 @@ package struct RollingWindow: Sendable {
         return true
     }
 
+    /// One of the events that were begun never happened.
+    mutating func withdraw() { self.unsettled = max(0, self.unsettled - 1) }
+
     /// One of the events that were begun has certainly arrived, or never will.
     package mutating func settle(now: MonotonicTime) {
         guard self.unsettled > 0 else { return }

@@ -26,6 +26,8 @@ final class HostQuotaKeeper: ScopedQuotaKeeper {
 
     func refund(_ lease: QuotaLease) { self.desk.post(.refund(lease)) }
 
+    func book(_ charge: QuotaCharge) { self.desk.post(.book(charge)) }
+
     func pause(for span: Duration) { self.desk.post(.pause(span)) }
 
     func tighten(to windows: [QuotaWindow]) {

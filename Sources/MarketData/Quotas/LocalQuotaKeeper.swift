@@ -23,6 +23,10 @@ final class LocalQuotaKeeper: ScopedQuotaKeeper {
         self.ledger.withMachine { machine, now in machine.refund(lease, now: now) }
     }
 
+    func book(_ charge: QuotaCharge) {
+        self.ledger.withMachine { machine, now in machine.book(charge, now: now) }
+    }
+
     func pause(for span: Duration) {
         self.ledger.withMachine { machine, now in machine.pause(for: span, now: now) }
     }

@@ -13,6 +13,7 @@ final class QuotaFileDesk: Sendable {
         case acquire(QuotaAsk, CheckedContinuation<QuotaAdmission, Never>)
         case settle(QuotaLease, [QuotaReport])
         case refund(QuotaLease)
+        case book(QuotaCharge)
         case pause(Duration)
     }
 
@@ -113,6 +114,7 @@ final class QuotaFileDesk: Sendable {
             case .acquire(let ask, let continuation): answers.append((continuation, machine.acquire(ask, now: now)))
             case .settle(let lease, let reports): machine.settle(lease, reports, now: now)
             case .refund(let lease): machine.refund(lease, now: now)
+            case .book(let charge): machine.book(charge, now: now)
             case .pause(let span): machine.pause(for: span, now: now)
             }
         }

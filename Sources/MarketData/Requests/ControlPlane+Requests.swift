@@ -198,12 +198,8 @@ extension ControlPlane {
     /// What was handed to a connection more than once counts more than once.
     private func chargeResends(_ outcome: RESTOutcome) {
         guard outcome.sends > 1, let call = self.requests.entries[outcome.id.number]?.call else { return }
-        let keeper = self.requests.keeper
-        let weight = call.weight * (outcome.sends - 1)
-        self.start {
-            let ask = QuotaAsk(.request(weight: weight), hold: .zero)
-            if case .granted(let lease) = await keeper.acquire(ask) { keeper.settle(lease, []) }
-        }
+        let again = outcome.sends - 1
+        self.requests.keeper.book(QuotaCharge(weight: call.weight * again, requests: again))
     }
 
     private func finish(_ id: UInt64, _ end: RequestEnd) {

@@ -14,6 +14,9 @@ package protocol QuotaKeeper: Sendable {
     /// What `lease` was taken for was never sent: it gives back what it held.
     func refund(_ lease: QuotaLease)
 
+    /// So much was used without asking, just now: what a connection sent again by itself, say.
+    func book(_ charge: QuotaCharge)
+
     /// The venue told everybody to stop for `span`.
     func pause(for span: Duration)
 

@@ -105,6 +105,15 @@ package struct QuotaStateMachine: Sendable {
         _ = self.end(lease)
     }
 
+    /// So much was used without asking, and has arrived by now. It counts, whether or not there was room for it.
+    package mutating func book(_ charge: QuotaCharge, now: MonotonicTime) {
+        let now = self.advance(to: now)
+        for index in self.logs.indices {
+            let cost = charge[self.logs[index].meter]
+            if cost > 0 { self.logs[index].settle(cost, at: now) }
+        }
+    }
+
     /// The venue told everybody to stop for `span`; a shorter pause within a longer one changes nothing.
     package mutating func pause(for span: Duration, now: MonotonicTime) {
         let now = self.advance(to: now)

@@ -57,7 +57,7 @@ extension ControlPlane {
         self.questions.requests[call] = self.request(
             .quotes,
             priority: submission.priority,
-            reserve: submission.isAwaited ? 0 : self.questions.reserve
+            reserve: self.questions.reserve(submission.priority)
         ) {
             // Late: whoever has asked meanwhile shares it.
             guard let composed = self.questions.coalescing.compose(call, now: self.core.time.now) else {
@@ -224,7 +224,9 @@ extension MarketDataError {
     /// The venue did not answer as it should: asking for the same again may fail again.
     var isAboutTheVenue: Bool {
         switch self.code {
-        case .network, .venue, .decoding, .timedOut: true
+        case .network, .venue, .decoding: true
+        // Of those that waited too long, the ones that were sent.
+        case .timedOut: self.underlying != nil
         default: false
         }
     }

@@ -40,7 +40,8 @@ extension ControlPlane {
         switch self.questions.coalescing.ask(question, of: native, shares: shares) {
         case .waits: break
         case .raises(let call, to: let priority):
-            if let request = self.questions.requests[call] { self.raise(request, to: priority) }
+            guard let request = self.questions.requests[call] else { break }
+            self.raise(request, to: priority, reserve: self.questions.reserve(priority))
         case .submits(let submission): self.submit(submission, now: now)
         }
     }

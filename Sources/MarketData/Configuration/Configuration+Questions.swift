@@ -1,5 +1,5 @@
 extension MarketDataClient.Configuration {
-    /// How questions (``MarketDataClient/quote(for:freshness:)``) become requests to the venue.
+    /// How questions (``MarketDataClient/quote(for:freshness:priority:)``) become requests to the venue.
     public struct Questions: Hashable, Sendable {
         /// How long the first question waits for others to share its request. 5 ms: less than the way to a venue, and
         /// enough for a program that asks in a loop.

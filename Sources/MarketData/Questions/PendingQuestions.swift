@@ -20,8 +20,8 @@ struct PendingQuestions {
     /// What has been told of memory's counters.
     var counted = CacheCounters()
     let limits: QuoteCacheLimits
-    /// How much of each window of the quota refreshes leave to others, in thousandths.
-    let reserve: Int
+    /// How much of each window of the quota is left to those who wait for an answer, in thousandths.
+    private let interactiveReserve: Int
 
     init(_ configuration: MarketDataClient.Configuration, seed: UInt64) {
         self.coalescing = CoalescingStateMachine(limits: CoalescingLimits(configuration))
@@ -33,8 +33,12 @@ struct PendingQuestions {
         )
         self.random = SeededGenerator(seed: seed &+ 2)
         self.limits = QuoteCacheLimits(configuration)
-        self.reserve = Int(configuration.limits.interactiveReserve * 1_000)
+        self.interactiveReserve = Int(configuration.limits.interactiveReserve * 1_000)
     }
+
+    /// How much of each window of the quota a call leaves to others, in thousandths: refreshes and scans do, and nothing
+    /// more urgent.
+    func reserve(_ priority: Priority) -> Int { priority < .low ? 0 : self.interactiveReserve }
 
     /// When the plane must look here again.
     var deadline: MonotonicTime {

@@ -7,8 +7,6 @@ struct CallSeats: Sendable {
     private(set) var since = MonotonicTime.distantFuture
     /// The most urgent of the questions.
     private(set) var priority = Priority.background
-    /// Somebody waits: not all of it is refreshes.
-    private(set) var isAwaited = false
     private var lastPosition = 0
 
     var isEmpty: Bool { self.arrivals.isEmpty }
@@ -19,7 +17,6 @@ struct CallSeats: Sendable {
     mutating func seat(_ question: Question, _ native: NativeName) {
         self.since = min(self.since, question.askedAt)
         self.priority = min(self.priority, question.priority)
-        self.isAwaited = self.isAwaited || !question.isRefresh
         self.position(native)
         self.arrivals[native]?.add(question)
     }
@@ -28,7 +25,6 @@ struct CallSeats: Sendable {
     mutating func absorb(_ other: CallSeats) {
         self.since = min(self.since, other.since)
         self.priority = min(self.priority, other.priority)
-        self.isAwaited = self.isAwaited || other.isAwaited
         for arrival in other.inOrder {
             self.position(arrival.native)
             self.arrivals[arrival.native]?.add(arrival)

@@ -14,8 +14,6 @@ package struct CoalescingStateMachine: Sendable {
         package var id: UInt64
         /// How urgent its most urgent question is.
         package var priority: Priority
-        /// Somebody waits for it; otherwise all it does is to fetch again what is still in memory.
-        package var isAwaited: Bool
     }
 
     /// A call that is about to be sent.
@@ -178,13 +176,13 @@ package struct CoalescingStateMachine: Sendable {
             if takesOthers || family != nil { self.waitingCall[native] = id }
             for question in arrival.questions { self.places[question]?.call = id }
         }
-        return Submission(id: id, priority: seats.priority, isAwaited: seats.isAwaited)
+        return Submission(id: id, priority: seats.priority)
     }
 
     /// What a call that waits would ask for now; nothing where it was given up.
     package func submission(_ id: UInt64) -> (submission: Submission, natives: [NativeName])? {
         guard let call = self.calls[id] else { return nil }
-        let submission = Submission(id: id, priority: call.priority, isAwaited: call.seats.isAwaited)
+        let submission = Submission(id: id, priority: call.priority)
         return (submission, call.seats.inOrder.map(\.native))
     }
 

@@ -111,9 +111,9 @@ struct LateBindingTests {
         )
         _ = self.machine.ask(refresh, of: Self.btc)
         let call = try self.submit(at: 1.01)
-        #expect(!call.isAwaited)
+        #expect(call.priority == .background)
         #expect(self.ask(2, Self.btc, at: 2) == .raises(call.id, to: .normal))
-        #expect(self.machine.submission(call.id)?.submission.isAwaited == true)
+        #expect(self.machine.submission(call.id)?.submission.priority == .normal)
         #expect(self.withdraw(2) == nil)
         #expect(self.compose(call.id, at: 3) == [Self.btc])
     }

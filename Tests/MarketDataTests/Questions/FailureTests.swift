@@ -106,3 +106,43 @@ struct FailureTests {
         }
     }
 }
+
+/// What shares a request that the quota holds back.
+@Suite(.timeLimit(.minutes(1)))
+struct HeldBackTests {
+    @Test func `questions that come while a request waits for the quota share it, fresh ones too`() async throws {
+        let configure: (inout MarketDataClient.Configuration) -> Void = {
+            $0.features.insert(.quota)
+            $0.limits.quota = [QuotaWindow(.requests, limit: 2, per: .seconds(60))]
+            $0.limits.account = "held back"
+            $0.limits.interactiveReserve = 0
+            $0.questions.timeout = .seconds(600)
+            $0.requests.queueTimeout = .seconds(600)
+        }
+        try await QuestionBench.with(configure: configure) { bench in
+            // The instruments take one, this the other.
+            _ = await bench.ask("BTC-USDT")
+            let calls = bench.calls
+            let first = Task { await bench.ask("ETH-USDT") }
+            await bench.until { $0.client.core.desk.waiting == 1 }
+            for _ in 0..<5 {
+                bench.time.advance(by: .seconds(2))
+                await bench.caughtUp()
+            }
+            let second = Task { await bench.ask("XRP-USDT", .fresh) }
+            await bench.until { $0.client.core.desk.waiting == 2 }
+            await bench.caughtUp()
+            #expect(bench.calls == calls)
+            let clock = Task {
+                while bench.calls == calls {
+                    bench.time.advance(by: .milliseconds(100))
+                    await Task.yield()
+                }
+            }
+            #expect(await first.value.reading?.source == .upstream)
+            #expect(await second.value.reading?.source == .upstream)
+            await clock.value
+            #expect(bench.calls == calls + 1)
+        }
+    }
+}

@@ -177,7 +177,10 @@ let package = Package(
         ),
         .testTarget(
             name: "QuotesTests",
-            dependencies: ["quotes", "Terminal", "MarketDataModel", "Recording", arguments],
+            dependencies: [
+                "quotes", "Terminal", "MarketData", "MarketDataModel", "MarketDataVenues", "Recording", "VenueServer",
+                arguments,
+            ],
             exclude: ["Snapshots"],
             swiftSettings: house
         ),

@@ -10,6 +10,8 @@ enum ExitStatus {
     static let noInput: Int32 = 66
     /// The venue could not be reached, or said no (EX_UNAVAILABLE).
     static let unavailable: Int32 = 69
+    /// Not in time, or no quota left in time: try again later (EX_TEMPFAIL).
+    static let tryAgain: Int32 = 75
     /// A file can't be written (EX_CANTCREAT).
     static let cannotCreate: Int32 = 73
     /// Nothing of the above: a fault in this program (EX_SOFTWARE).

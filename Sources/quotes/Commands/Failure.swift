@@ -52,7 +52,8 @@ struct Failure: Error, Hashable, CustomStringConvertible {
             switch error.code {
             case .unknownSymbol, .decoding, .recording: ExitStatus.data
             case .configuration, .unsupported: ExitStatus.usage
-            case .refused, .network, .venue: ExitStatus.unavailable
+            case .refused, .network, .venue, .unavailable: ExitStatus.unavailable
+            case .timedOut, .rateLimited, .overloaded: ExitStatus.tryAgain
             default: ExitStatus.software
             }
         self.init(status, error.description)

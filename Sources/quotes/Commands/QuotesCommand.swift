@@ -11,6 +11,7 @@ struct QuotesCommand: AsyncParsableCommand {
             EXAMPLES
               quotes tail BTC-USDT ETH-USDT            a live table of two pairs
               quotes tail BTC-USDT --format json       one JSON object a line, for jq and friends
+              quotes get BTC-USDT                      one quote now, with its age
               quotes record BTC-USDT -o btc.jsonl.gz   keep everything the venue sends
               quotes tail --replay btc.jsonl.gz        see it again, as it was
               quotes replay btc.jsonl.gz --serve       be the venue, for any client of it
@@ -19,6 +20,7 @@ struct QuotesCommand: AsyncParsableCommand {
 
             ENVIRONMENT
               NO_COLOR                                 no colours
+              MARKETDATA_...                           every setting, such as MARKETDATA_LIMITS_QUOTA
               HTTPS_PROXY, ALL_PROXY, NO_PROXY         the way out to a venue
 
             EXIT STATUS
@@ -29,11 +31,13 @@ struct QuotesCommand: AsyncParsableCommand {
               69   the venue could not be reached, or said no
               70   a fault in this program
               73   a file can't be written
+              75   not in time, or no quota left in time; try again later
               129, 130, 143   ended by a hang-up, Ctrl-C, or a request to terminate
             """,
         version: CommandVersion.number,
         subcommands: [
-            TailCommand.self, RecordCommand.self, ReplayCommand.self, InspectCommand.self, VenuesCommand.self,
+            TailCommand.self, GetCommand.self, RecordCommand.self, ReplayCommand.self, InspectCommand.self,
+            VenuesCommand.self,
         ]
     )
 

@@ -7,11 +7,11 @@ final class ProgressSink: Sink {
     private struct State {
         var tally = Tally()
         var rate = RateMeter()
-        var width = 0
     }
 
     private let title: String
     private let isShown: Bool
+    private let row: StatusRow
     private let clock = ShownClock()
     private let state = Locked(State())
 
@@ -19,6 +19,7 @@ final class ProgressSink: Sink {
     init(title: String, isShown: Bool) {
         self.title = title
         self.isShown = isShown
+        self.row = StatusRow(isShown: isShown)
     }
 
     func begin() async {}
@@ -42,7 +43,7 @@ final class ProgressSink: Sink {
                     + "\(CountText.counted(state.tally.symbols.count, "symbol")), "
                     + "\(CountText.grouped(state.rate.rate(now: now)))/s, \(AgeText.clock(now - .zero))"
             }
-            self.show(text)
+            self.row.show(text)
             try? await Task.sleep(for: .milliseconds(200))
         }
     }
@@ -50,22 +51,9 @@ final class ProgressSink: Sink {
     func redraw() {}
 
     func notice(_ text: String) {
-        self.show("")
+        self.row.clear()
         Standard.complain(text)
     }
 
-    func finish() async { self.show("") }
-
-    /// Puts `text` in the place of what was shown before.
-    private func show(_ text: String) {
-        guard self.isShown else { return }
-        let columns = (TerminalDevice.size(of: TerminalDevice.error) ?? .usual).columns
-        let text = String(text.prefix(columns - 1))
-        let before = self.state.withLock { state in
-            defer { state.width = text.count }
-            return state.width
-        }
-        let fill = String(repeating: " ", count: max(0, before - text.count))
-        TerminalDevice.write(Array("\r\(text)\(fill)\r".utf8), to: TerminalDevice.error)
-    }
+    func finish() async { self.row.clear() }
 }

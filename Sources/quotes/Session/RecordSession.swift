@@ -9,8 +9,8 @@ struct RecordSession {
 
     func run() async throws {
         let options = self.command.feed
-        let venue = try VenueArgument.venue(options.venue ?? VenueArgument.standard)
-        var configuration = try Failure.mapped { try options.configuration }
+        let venue = try options.source.resolved()
+        var configuration = try options.source.configuration()
         var recording = MarketDataClient.Configuration.Recording(path: self.command.output)
         recording.appends = self.command.append
         configuration.recording = recording
@@ -23,7 +23,7 @@ struct RecordSession {
             channels: options.trades ? [.quotes, .trades] : [.quotes],
             delivery: .every(buffer: 65_536, whenFull: .dropOldest),
             configuration: configuration,
-            logger: options.logger { sink.notice($0) },
+            logger: options.source.logger { sink.notice($0) },
             onEnd: { status in reconnects.withLock { $0 = status.reconnects } }
         )
         let outcome: Session.Outcome

@@ -20,6 +20,9 @@ final class StopSwitch: Sendable {
         waiter?.resume(returning: ending)
     }
 
+    /// The reason, where there is one already.
+    var ending: Ending? { self.state.withLock { $0.ending } }
+
     /// The reason, once there is one. For one waiter.
     func wait() async -> Ending {
         await withCheckedContinuation { continuation in

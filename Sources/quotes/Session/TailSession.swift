@@ -23,7 +23,7 @@ struct TailSession {
         let session: Session
         var remarks: () -> (lines: [String], missing: String?) = { ([], nil) }
         if let path = self.replay.replay {
-            let venue = try VenueArgument.venue(self.feed.venue ?? VenueArgument.standard)
+            let venue = try self.feed.source.resolved()
             let speed = self.replay.speed ?? .realTime
             let channels: [Channel] = self.feed.trades ? [.quotes, .trades, .aggregateTrades] : [.quotes]
             let name = path.split(separator: "/").last.map(String.init) ?? path
@@ -35,20 +35,20 @@ struct TailSession {
                 channels: channels,
                 speed: speed,
                 limit: self.output.limit,
-                logger: self.feed.logger { sink.notice($0) }
+                logger: self.feed.source.logger { sink.notice($0) }
             )
             remarks = { replay.remarks() }
             session = Session(feed: replay, count: self.output.count)
         } else {
-            let venue = try VenueArgument.venue(self.feed.venue ?? VenueArgument.standard)
+            let venue = try self.feed.source.resolved()
             sink = self.sink(isTable, title: venue.id.description, symbols, theme, .realTime, writer)
             let live = LiveFeed(
                 venue: venue,
                 symbols: symbols,
                 channels: self.feed.trades ? [.quotes, .trades] : [.quotes],
                 delivery: isTable ? .latest : .every(buffer: 65_536, whenFull: .dropOldest),
-                configuration: try Failure.mapped { try self.feed.configuration },
-                logger: self.feed.logger { sink.notice($0) },
+                configuration: try self.feed.source.configuration(),
+                logger: self.feed.source.logger { sink.notice($0) },
                 onEnd: { status in reconnects.withLock { $0 = status.reconnects } }
             )
             session = Session(feed: live, count: self.output.count, limit: self.output.limit)

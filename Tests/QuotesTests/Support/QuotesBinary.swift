@@ -19,11 +19,15 @@ enum QuotesBinary {
         }
     }
 
+    /// Where a run keeps its quota and its instruments, unless a test says otherwise: nobody's real home.
+    private static let home = FileManager.default.temporaryDirectory
+        .appending(path: "quotes-home-\(ProcessInfo.processInfo.processIdentifier)").path
+
     static func process(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {
         let process = Process()
         process.executableURL = try Self.url
         process.arguments = arguments
-        process.environment = ["TERM": "xterm", "LANG": "C.UTF-8"].merging(environment) { $1 }
+        process.environment = ["TERM": "xterm", "LANG": "C.UTF-8", "HOME": Self.home].merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         return process
     }

@@ -48,9 +48,10 @@ struct GetSession {
     ) async throws -> [Answer] {
         var configuration = configuration
         let timeout = self.command.timeout ?? configuration.questions.timeout
-        // Nobody else asks: a request may wait for its turn for as long as the person does.
-        configuration.questions.timeout = timeout
-        configuration.requests.queueTimeout = timeout
+        // Nobody else asks: a request may wait for its turn for as long as the person does, and it is here that they
+        // give up.
+        configuration.questions.timeout = timeout + .seconds(1)
+        configuration.requests.queueTimeout = timeout + .seconds(1)
         let notice = WaitNotice(venue: venue.id)
         return try await MarketDataClient.withClient(
             venue: venue,

@@ -57,6 +57,14 @@ struct EnvironmentTests {
     }
 
     @Test
+    func `what can't be read is refused by every setting, and none is quietly unset`() {
+        for setting in SettingTable.all where !["limits.account", "network.userAgent"].contains(setting.path) {
+            // A path takes almost anything; not this.
+            #expect(self.message([setting.variable: "\u{1}?"]).contains(setting.variable), "\(setting.path)")
+        }
+    }
+
+    @Test
     func `B49 a proxy's password is not repeated in a message`() {
         let message = self.message(["MARKETDATA_NETWORK_PROXY": "ftp://me:hunter2@127.0.0.1"])
         #expect(message.contains("MARKETDATA_NETWORK_PROXY is not usable: write environment, none, or a URL"))

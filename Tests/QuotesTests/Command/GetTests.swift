@@ -54,7 +54,7 @@ struct GetTests {
             #expect(text.lines[1].split(separator: " ").prefix(6) == ["BTC-USDT", "100.5", "2", "-", "0", "upstream"])
             let json = try QuotesBinary.run(arguments + ["--json"], environment: environment)
             let object = try JSONSerialization.jsonObject(with: Data(json.lines[1].utf8)) as? [String: Any]
-            #expect(object?["symbol"] as? String == "ETH-USDT" && object?["bid"] as? String == "7.25")
+            #expect(object?["symbol"] as? String == "ETH-USDT" && object?["bid"] as? String == "7.25000000")
             #expect((object?["ageSeconds"] as? Double).map { $0 >= 0 && $0 < 60 } == true)
             // One request for both symbols of a run; the instruments once for both runs.
             #expect(venue.statistics.restCalls["/api/v3/ticker/bookTicker"] == 2)

@@ -8,7 +8,8 @@ extension SettingTable {
             allowed: "windows such as weight:6000/1m, requests:20/1s (of weight, requests or connections)",
             "the quota, in place of what the venue publishes",
             shape: .list,
-            read: { text, _ in [QuotaWindow](text: text) },
+            // What can't be read is not the same as none.
+            read: { text, _ in [QuotaWindow](text: text).map { .some($0) } },
             write: { $0.map { $0.map(\.text).joined(separator: ", ") } },
             isAllowed: { $0?.isEmpty != true }
         ),
@@ -28,6 +29,12 @@ extension SettingTable {
             "whether the processes of this host share the quota"
         ),
         .path("limits.stateDirectory", \.limits.stateDirectory, "the folder of the file by which they do"),
+        .count(
+            "limits.consumers",
+            \.limits.consumers,
+            1...1_000_000,
+            "how many consumers are remembered by name"
+        ),
         .fraction(
             "limits.interactiveReserve",
             \.limits.interactiveReserve,

@@ -58,7 +58,7 @@ extension SettingTable {
             allowed: "a whole number from 0 to \(UInt64.max)",
             "what random choices are drawn from; for tests",
             shape: .whole,
-            read: { text, _ in UInt64(text) },
+            read: { text, _ in UInt64(text).map { .some($0) } },
             write: { $0.map { "\($0)" } }
         ),
     ]

@@ -23,6 +23,7 @@ final class ClientCore: Sendable {
     let status = Locked(ClientStatus())
     let health = HealthBoard()
     let consumers: ConsumerRegistry
+    let scans = ScanBoard()
     /// Who asks the client itself.
     var direct: ConsumerAccount { ConsumerAccount(state: self.consumers.direct, core: self) }
     /// How requests are, as of the control plane's last step.

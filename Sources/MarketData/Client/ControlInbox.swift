@@ -22,6 +22,8 @@ enum ControlEvent: Sendable {
     case recalled(call: UInt64, [NativeName: SharedQuote])
     case admission(RequestID, QuotaAdmission)
     case request(RESTOutcome)
+    /// A scan has begun, was paused or resumed, or nobody wants it any more.
+    case scan(ScanRun)
     case alarm(MonotonicTime)
     /// By the machine's clock: how late this comes to the plane is how late the plane is.
     case probe(MonotonicTime)

@@ -11,6 +11,7 @@ extension ControlPlane {
         guard self.watch.isDue(now) else { return }
         let vitals = self.watch.look(self.core, self.network, now: now)
         self.observe(self.parts(vitals, now: now), vitals: vitals, now: now)
+        self.tellScans()
     }
 
     /// What is seen between two looks, when it changes.

@@ -10,7 +10,7 @@ extension ControlPlane {
     func ask(_ question: Question, now: MonotonicTime) {
         if !question.isRefresh {
             self.questions.asked[question.id] = question
-            self.questions.patience.enter(question.id, now: now)
+            if !question.isPatient { self.questions.patience.enter(question.id, now: now) }
         }
         self.name(question, now: now)
     }
@@ -112,6 +112,7 @@ extension ControlPlane {
 
     /// Tells who waits, and forgets them.
     func answer(_ ids: some Sequence<UInt64>, _ outcome: QuestionDesk.Outcome) {
+        self.tellScans(ids, outcome)
         for id in ids {
             self.questions.asked[id] = nil
             self.questions.patience.leave(id)

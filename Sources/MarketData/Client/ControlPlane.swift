@@ -33,6 +33,7 @@ final class ControlPlane {
     private var alarms: Set<MonotonicTime> = []
     /// What the gauge of stale symbols says; `nil` where they must be counted again.
     var staleSymbols: Int? = 0
+    var scans = PendingScans()
     /// Looks at the client once a second.
     var watch: Watch
     /// Why the last connection ended, for the log.
@@ -52,7 +53,7 @@ final class ControlPlane {
         )
         self.backOff = BackOff()
         self.watch = Watch(now: core.time.now)
-        self.questions = PendingQuestions(configuration, seed: seed)
+        self.questions = PendingQuestions(configuration, instrumentsPerCall: venue.quotesPerCall, seed: seed)
         self.requests = PendingRequests(
             venue: venue,
             configuration: configuration,
@@ -175,6 +176,7 @@ final class ControlPlane {
         case .recalled(let call, let quotes): self.recalled(call, quotes, now: now)
         case .admission(let id, let admission): self.admitted(id, admission)
         case .request(let outcome): self.ended(outcome)
+        case .scan(let run): self.attend(run, now: now)
         case .alarm(let deadline): self.alarms.remove(deadline)
         case .probe(let asked): self.watch.noteControl(asked)
         case .shutDown:
@@ -216,6 +218,7 @@ final class ControlPlane {
             self.perform(self.feed.observed(id, connection.activity, now: now))
         }
         self.perform(self.feed.tick(now: now))
+        self.advanceScans()
         self.advanceQuestions()
         self.advanceRequests()
     }
@@ -227,6 +230,7 @@ final class ControlPlane {
             self.feed.nextDeadline,
             self.questions.deadline,
             self.watch.due,
+            self.scans.deadline,
             self.requests.machine.nextDeadline
         )
         guard deadline < .distantFuture, deadline < self.alarms.min() ?? .distantFuture else { return }

@@ -18,11 +18,13 @@ extension FeedConfiguration {
 }
 
 extension CoalescingLimits {
-    init(_ configuration: MarketDataClient.Configuration) {
+    /// - Parameter instrumentsPerCall: How many the venue lets a call name.
+    init(_ configuration: MarketDataClient.Configuration, instrumentsPerCall: Int?) {
         self.init(
             window: configuration.questions.window,
             longestWait: configuration.questions.longestWait,
-            parallelCalls: configuration.questions.parallelRequests
+            parallelCalls: configuration.questions.parallelRequests,
+            instrumentsPerCall: instrumentsPerCall
         )
     }
 }

@@ -92,6 +92,14 @@ final class ConsumerState: Sendable {
         }
     }
 
+    /// A question was refused that is asked again when it may be.
+    func forgive() {
+        self.state.withLock { state in
+            state.usage.requests -= 1
+            state.usage.refusals -= 1
+        }
+    }
+
     /// A question left the cache and was not sent: it will be asked again.
     func takeBack() {
         self.state.withLock { state in

@@ -37,7 +37,7 @@ extension MarketDataClient {
     ) async throws(MarketDataError) -> Reading<Quote> {
         let now = self.core.time.now
         if let known = self.core.recall(symbol, freshness.demand, now: now) {
-            return self.reading(symbol, known, now: now)
+            return self.core.reading(symbol, known, now: now)
         }
         return try await self.ask(symbol, freshness, priority, self.core.direct, now: now)
     }
@@ -81,7 +81,7 @@ extension MarketDataClient {
         let now = self.core.time.now
         if let known = self.core.recall(symbol, freshness.demand, now: now) {
             ledger.noteHit(symbol, known.source)
-            return self.reading(symbol, known, now: now)
+            return self.core.reading(symbol, known, now: now)
         }
         return try await self.ask(symbol, freshness, priority, ledger, now: now)
     }
@@ -96,7 +96,7 @@ extension MarketDataClient {
     ) async throws(MarketDataError) -> Reading<Quote> {
         if let known = try self.recallSlowly(symbol, freshness, now: now) {
             ledger.noteHit(symbol, known.source)
-            return self.reading(symbol, known, now: now)
+            return self.core.reading(symbol, known, now: now)
         }
         try ledger.charge(symbol)
         self.core.warnIfIdle()
@@ -110,7 +110,7 @@ extension MarketDataClient {
         let outcome = await self.core.desk.ask(wish)
         let then = self.core.time.now
         ledger.noteAnswer(symbol, outcome, waited: then - now)
-        return self.reading(symbol, try outcome.get(), now: then)
+        return self.core.reading(symbol, try outcome.get(), now: then)
     }
 
     /// The quotes of several symbols, for somebody whose books are kept.
@@ -131,7 +131,7 @@ extension MarketDataClient {
                 if known == nil { known = try self.recallSlowly(symbol, freshness, now: now) }
                 if let known {
                     ledger.noteHit(symbol, known.source)
-                    results[symbol] = .success(self.reading(symbol, known, now: now))
+                    results[symbol] = .success(self.core.reading(symbol, known, now: now))
                     continue
                 }
                 try ledger.charge(symbol)
@@ -153,7 +153,7 @@ extension MarketDataClient {
         let then = self.core.time.now
         for (wish, outcome) in zip(wishes, outcomes) {
             ledger.noteAnswer(wish.symbol, outcome, waited: then - now)
-            results[wish.symbol] = outcome.map { self.reading(wish.symbol, $0, now: then) }
+            results[wish.symbol] = outcome.map { self.core.reading(wish.symbol, $0, now: then) }
         }
         return results
     }
@@ -165,36 +165,10 @@ extension MarketDataClient {
         now: MonotonicTime
     ) throws(MarketDataError) -> KnownQuote? {
         if freshness != .fresh, let known = self.core.recallStream(symbol) { return known }
-        guard self.source == nil else {
-            throw MarketDataError(
-                .unsupported,
-                "a replay can't be asked, and no live stream has this symbol; subscribe to it and read on",
-                venue: self.venue.id,
-                symbol: symbol
-            )
-        }
+        guard self.source == nil else { throw self.core.unanswerable(symbol, isReplay: true) }
         if self.core.features.contains(.negativeCache), let error = self.core.desk.unknown(symbol, now: now) {
             throw error
         }
         return nil
-    }
-
-    @inline(__always)
-    nonisolated func reading(_ symbol: Symbol, _ known: KnownQuote, now: MonotonicTime) -> Reading<Quote> {
-        let received = known.quote.received
-        return Reading(
-            symbol: symbol,
-            venue: self.core.venueID,
-            value: known.quote,
-            source: known.source,
-            received: received,
-            age: .nanoseconds(max(0, now.nanoseconds &- received.monotonic.nanoseconds)),
-            isStale: known.isStale
-        )
-    }
-
-    nonisolated func reading(_ symbol: Symbol, _ answer: QuoteAnswer, now: MonotonicTime) -> Reading<Quote> {
-        let known = KnownQuote(quote: answer.quote, source: answer.source, isStale: answer.isStale)
-        return self.reading(symbol, known, now: now)
     }
 }

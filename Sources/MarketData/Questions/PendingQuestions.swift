@@ -23,8 +23,9 @@ struct PendingQuestions {
     /// How much of each window of the quota is left to those who wait for an answer, in thousandths.
     private let interactiveReserve: Int
 
-    init(_ configuration: MarketDataClient.Configuration, seed: UInt64) {
-        self.coalescing = CoalescingStateMachine(limits: CoalescingLimits(configuration))
+    init(_ configuration: MarketDataClient.Configuration, instrumentsPerCall: Int?, seed: UInt64) {
+        let limits = CoalescingLimits(configuration, instrumentsPerCall: instrumentsPerCall)
+        self.coalescing = CoalescingStateMachine(limits: limits)
         self.patience = QuestionDeadlines(patience: configuration.questions.timeout)
         self.failures = LoadFailures(capacity: configuration.cache.capacity, seed: seed &+ 1)
         self.invalidations = InvalidationDebounce(

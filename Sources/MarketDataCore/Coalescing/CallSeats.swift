@@ -31,6 +31,25 @@ struct CallSeats: Sendable {
         }
     }
 
+    /// Takes in those who wait for one instrument.
+    mutating func seat(_ arrival: CoalescingStateMachine.Arrival, _ claims: [FairTurns.Claim]) {
+        self.position(arrival.native)
+        self.arrivals[arrival.native]?.add(arrival)
+        for claim in claims { self.note(claim) }
+    }
+
+    /// Says anew how urgent it is, by those who wait for it.
+    mutating func judge(_ claims: [FairTurns.Claim]) {
+        (self.since, self.priority, self.isAwaited) = (.distantFuture, .background, false)
+        for claim in claims { self.note(claim) }
+    }
+
+    private mutating func note(_ claim: FairTurns.Claim) {
+        self.since = min(self.since, claim.askedAt)
+        self.priority = min(self.priority, claim.priority)
+        self.isAwaited = self.isAwaited || claim.isAwaited
+    }
+
     private mutating func position(_ native: NativeName) {
         guard self.arrivals[native] == nil else { return }
         self.lastPosition += 1

@@ -6,15 +6,19 @@ package struct CoalescingLimits: Hashable, Sendable {
     package var longestWait: Duration
     /// How many calls may be under way at once, those that wait for their turn included.
     package var parallelCalls: Int
+    /// How many instruments a call may name; `nil` for any number.
+    package var instrumentsPerCall: Int?
 
     /// Limits by their parts.
     package init(
         window: Duration = .milliseconds(5),
         longestWait: Duration = .milliseconds(250),
-        parallelCalls: Int = 4
+        parallelCalls: Int = 4,
+        instrumentsPerCall: Int? = nil
     ) {
         self.window = window
         self.longestWait = max(window, longestWait)
         self.parallelCalls = max(1, parallelCalls)
+        self.instrumentsPerCall = instrumentsPerCall.map { max(1, $0) }
     }
 }

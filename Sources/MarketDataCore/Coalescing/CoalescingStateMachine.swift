@@ -44,24 +44,29 @@ package struct CoalescingStateMachine: Sendable {
         var sentAt: MonotonicTime?
         /// Questions of other instruments may join it.
         var takesOthers: Bool
+        /// The turns that were taken for it.
+        var taken = FairTurns.Taken()
         /// The call it is a part of, where that was refused as a whole.
         var family: UInt64
     }
 
-    private struct Place {
+    struct Place {
         var native: NativeName
+        var claim: FairTurns.Claim
         /// In which call; `nil` in the one that gathers.
         var call: UInt64?
     }
 
     let limits: CoalescingLimits
-    private var gathering = CallSeats()
+    var gathering = CallSeats()
     var calls: [UInt64: Pending] = [:]
     /// The newest call in flight that carries an instrument: what an older one brings may be older.
-    private var flying: [NativeName: UInt64] = [:]
+    var flying: [NativeName: UInt64] = [:]
     /// The call that waits for its turn and carries an instrument.
     var waitingCall: [NativeName: UInt64] = [:]
-    private var places: [UInt64: Place] = [:]
+    var places: [UInt64: Place] = [:]
+    /// Whose turn it is where a call can't name all that wait.
+    var turns = FairTurns()
     private var lastCall: UInt64 = 0
     /// How often the parts of a refused call may still be halved.
     var halvings: [UInt64: Int] = [:]
@@ -76,6 +81,9 @@ package struct CoalescingStateMachine: Sendable {
 
     /// How many questions wait.
     package var waiting: Int { self.places.count }
+
+    /// Which call question `id` waits for; `nil` where it does not, or is being gathered.
+    package func call(of id: UInt64) -> UInt64? { self.places[id]?.call }
 
     /// Whether question `id` waits.
     package func isWaiting(_ id: UInt64) -> Bool { self.places[id] != nil }
@@ -92,7 +100,7 @@ package struct CoalescingStateMachine: Sendable {
             seats.seat(question, native)
             let submission = self.submit(seats, takesOthers: false)
             // Nobody joins it, so nobody is told of it.
-            self.places[question.id] = Place(native: native, call: submission.id)
+            self.places[question.id] = Place(native: native, claim: .init(question), call: submission.id)
             return .submits(submission)
         }
         if let id = self.flying[native], let sentAt = self.calls[id]?.sentAt,
@@ -100,9 +108,11 @@ package struct CoalescingStateMachine: Sendable {
         {
             return self.join(id, question, native)
         }
-        if let id = self.waitingCall[native] ?? self.openCall { return self.join(id, question, native) }
+        // What an earlier call could not name gathers already.
+        let gathers = self.gathering.arrivals[native] != nil
+        if !gathers, let id = self.waitingCall[native] ?? self.openCall { return self.join(id, question, native) }
         self.gathering.seat(question, native)
-        self.places[question.id] = Place(native: native, call: nil)
+        self.places[question.id] = Place(native: native, claim: .init(question), call: nil)
         return .waits
     }
 
@@ -114,7 +124,7 @@ package struct CoalescingStateMachine: Sendable {
     private mutating func join(_ id: UInt64, _ question: Question, _ native: NativeName) -> Reception {
         self.calls[id]?.seats.seat(question, native)
         if self.calls[id]?.sentAt == nil { self.waitingCall[native] = id }
-        self.places[question.id] = Place(native: native, call: id)
+        self.places[question.id] = Place(native: native, claim: .init(question), call: id)
         guard let priority = self.calls[id]?.priority, question.priority < priority else { return .waits }
         self.calls[id]?.priority = question.priority
         return .raises(id, to: question.priority)
@@ -200,7 +210,8 @@ package struct CoalescingStateMachine: Sendable {
         if call.takesOthers {
             call.seats.absorb(self.gathering)
             self.gathering = CallSeats()
-            for other in self.calls.keys.sorted() where other != id {
+            // Where a call can't name all, those that have a call of their own are no concern of this one.
+            for other in self.calls.keys.sorted() where other != id && self.limits.instrumentsPerCall == nil {
                 guard let pending = self.calls[other], pending.takesOthers, pending.sentAt == nil else { continue }
                 call.seats.absorb(pending.seats)
                 self.calls[other] = nil
@@ -213,6 +224,7 @@ package struct CoalescingStateMachine: Sendable {
             self.forget(id)
             return nil
         }
+        self.leaveOut(&call, id, now: now)
         call.priority = min(call.priority, call.seats.priority)
         call.sentAt = now
         self.calls[id] = call

@@ -14,6 +14,8 @@ package struct Question: Hashable, Sendable {
     package var priority: Priority
     /// Nobody waits: what is in memory is fetched again.
     package var isRefresh: Bool
+    /// Who waits does so for as long as it takes.
+    package var isPatient: Bool
     /// Which consumer's it is; 0 for nobody's in particular.
     package var consumer: UInt32
 
@@ -25,6 +27,7 @@ package struct Question: Hashable, Sendable {
         demand: QuoteDemand,
         priority: Priority = .normal,
         isRefresh: Bool = false,
+        isPatient: Bool = false,
         consumer: UInt32 = 0
     ) {
         self.id = id
@@ -33,6 +36,7 @@ package struct Question: Hashable, Sendable {
         self.demand = demand
         self.priority = priority
         self.isRefresh = isRefresh
+        self.isPatient = isPatient
         self.consumer = consumer
     }
 }

@@ -84,12 +84,12 @@ package struct ScanStateMachine: Sendable {
         return max(self.notBefore, self.pace?.nextAdmission(now: now) ?? now, now)
     }
 
-    /// How long the symbols in line would take if answers came at once: by ``Limits/perMinute`` alone.
-    package func shortestRest(now: MonotonicTime) -> Duration {
-        guard let perMinute = self.limits.perMinute, !self.line.isEmpty else { return .zero }
-        let minutes = (self.line.count - 1) / perMinute
-        let next = max(.zero, (self.pace?.nextAdmission(now: now) ?? now) - now)
-        return next + .seconds(60 * minutes)
+    /// How long until a symbol is asked for that so many without an answer go before, if answers came at once: by
+    /// ``Limits/perMinute`` alone. At least that long.
+    package func shortestRest(place: Int, now: MonotonicTime) -> Duration {
+        let inLine = place - self.asked
+        guard inLine >= 0, let pace = self.pace, let perMinute = self.limits.perMinute else { return .zero }
+        return max(.zero, pace.nextAdmission(now: now) - now) + .seconds(60 * (inLine / perMinute))
     }
 
     /// Time has passed, or there is room again.

@@ -10,6 +10,8 @@ extension ControlPlane {
         let now = self.core.time.now
         guard self.watch.isDue(now) else { return }
         let vitals = self.watch.look(self.core, self.network, now: now)
+        let oldest = self.requests.machine.oldestSince
+        self.core.requestStatus.withLock { $0.oldestSince = oldest }
         self.observe(self.parts(vitals, now: now), vitals: vitals, now: now)
         self.tellScans()
     }
@@ -22,9 +24,23 @@ extension ControlPlane {
     private func parts(_ vitals: ClientHealth.Vitals, now: MonotonicTime) -> [(HealthPart, PartHealth)] {
         let status = self.core.status.withLock { $0 }
         let memory = self.watch.memory
+        let requests = self.core.requestStatus.withLock { $0 }
+        let keeper = self.requests.keeper
         return [
             (.client, HealthSigns.client(status.phase)),
             (.connections, HealthSigns.connections(status.connections, now: now)),
+            (.endpoints, HealthSigns.endpoints(requests, now: now)),
+            (.quota, HealthSigns.quota(keeper.budget, pausedUntil: keeper.pausedUntil, now: now)),
+            (
+                .queue,
+                HealthSigns.queue(
+                    requests,
+                    capacity: self.configuration.requests.queueCapacity,
+                    timeout: self.configuration.requests.queueTimeout,
+                    now: now
+                )
+            ),
+            (.cache, HealthSigns.cache(self.core.loads.withLock { $0 })),
             (.consumers, HealthSigns.consumers(vitals)),
             (.eventLoop, HealthSigns.eventLoop(vitals)),
             (.memory, HealthSigns.memory(vitals, growth: memory.isFull ? memory.growth : nil, window: memory.window)),

@@ -57,7 +57,9 @@ extension ControlPlane {
         self.questions.requests[call] = self.request(
             .quotes,
             priority: submission.priority,
-            reserve: self.questions.reserve(submission.priority)
+            reserve: self.questions.reserve(submission.priority),
+            // Those who ask have patience of their own; a call that none of them waits for is given up.
+            timeout: .seconds(86_400)
         ) {
             // Late: whoever has asked meanwhile shares it.
             guard let composed = self.questions.coalescing.compose(call, now: self.core.time.now) else {

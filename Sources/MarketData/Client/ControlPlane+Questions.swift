@@ -105,9 +105,18 @@ extension ControlPlane {
         self.questions.asked[id] = nil
         self.questions.unnamed[id] = nil
         self.questions.patience.leave(id)
-        guard let call = self.questions.coalescing.withdraw(id) else { return }
+        let composed = self.questions.coalescing.call(of: id)
+        guard let call = self.questions.coalescing.withdraw(id) ?? self.unwanted(composed) else { return }
         self.questions.numbers[call] = nil
         if let request = self.questions.requests.removeValue(forKey: call) { self.cancelRequest(request) }
+    }
+
+    /// A call that waits for the leave of the quota, and that nobody wants any more.
+    private func unwanted(_ call: UInt64?) -> UInt64? {
+        guard let call, let request = self.questions.requests[call],
+            self.requests.entries[request.number]?.isSent == false, self.questions.coalescing.giveUp(call)
+        else { return nil }
+        return call
     }
 
     /// Tells who waits, and forgets them.

@@ -1,3 +1,4 @@
+internal import MarketDataCore
 internal import MarketDataModel
 
 /// What the parts of a client look like, and how well that is.
@@ -46,6 +47,35 @@ enum HealthSigns {
         let window = "\(full.window.limit) \(full.window.meter.rawValue) in \(full.window.length)"
         let resets = full.resets.map { "; all of it is there again in \(max(.zero, $0 - now))" } ?? ""
         return PartHealth(.rateLimited, "the quota of \(window) is used up\(resets)")
+    }
+
+    static func endpoints(_ status: RequestStatus, now: MonotonicTime) -> PartHealth {
+        let bad = status.breakers.filter { if case .closed = $0.state { false } else { true } }
+        guard let first = bad.first else { return .healthy }
+        // Where one base URL fails another is tried.
+        let hasOther = status.bases.indices.contains { base in
+            !bad.contains { $0.base == base && $0.endpoint == first.endpoint }
+        }
+        switch first.state {
+        case .open(let until):
+            let wait = max(.zero, until - now)
+            let what = "requests for \(first.endpoint) fail or are slow and are left alone for another \(wait)"
+            return PartHealth(hasOther ? .degraded : .unhealthy, what)
+        case .halfOpen, .closed: return PartHealth(.degraded, "requests for \(first.endpoint) are being tried again")
+        }
+    }
+
+    static func queue(_ status: RequestStatus, capacity: Int, timeout: Duration, now: MonotonicTime) -> PartHealth {
+        if status.waiting * 5 >= capacity * 4 {
+            return PartHealth(.degraded, "\(status.waiting) of at most \(capacity) requests wait")
+        }
+        guard let oldest = status.oldestSince, now - oldest > timeout / 2 else { return .healthy }
+        return PartHealth(.rateLimited, "a request has waited for \(now - oldest)")
+    }
+
+    static func cache(_ loads: LoadHealth) -> PartHealth {
+        guard loads.failing > 0, let error = loads.lastError else { return .healthy }
+        return PartHealth(.degraded, "\(loads.failing) quotes could not be fetched: \(error.message)")
     }
 
     static func consumers(_ vitals: ClientHealth.Vitals) -> PartHealth {

@@ -77,7 +77,11 @@ extension ControlPlane {
             counters: machine.counters,
             bases: self.requests.bases
         )
-        self.core.requestStatus.withLock { $0 = status }
+        self.core.requestStatus.withLock { published in
+            let oldest = published.oldestSince
+            published = status
+            published.oldestSince = status.waiting > 0 ? oldest : nil
+        }
     }
 
     func log(_ notice: RequestNotice) {

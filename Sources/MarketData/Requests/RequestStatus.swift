@@ -11,6 +11,8 @@ struct RequestStatus: Hashable, Sendable {
     var breakers: [EndpointPool.BreakerStatus] = []
     /// What everything came to.
     var counters = RequestCounters()
+    /// When the one of them joined that has waited longest, as of the last look; `nil` where none waits.
+    var oldestSince: MonotonicTime?
     /// Of each base URL that a breaker may name.
     var bases: [String] = []
 

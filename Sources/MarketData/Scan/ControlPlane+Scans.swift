@@ -140,7 +140,7 @@ extension ControlPlane {
         guard let call = self.questions.coalescing.call(of: id), let request = self.questions.requests[call] else {
             return false
         }
-        return self.requests.entries[request] != nil && !self.requests.waiting.contains(request)
+        return self.requests.entries[request.number]?.isSent == true
     }
 
     /// How much of the quota a request leaves to others: what can wait does not use what those need who can't.
@@ -148,14 +148,26 @@ extension ControlPlane {
         isAwaited && priority < .low ? 0 : self.questions.reserve
     }
 
-    private func estimatedWaits(_ requests: Int, reserve: Int) -> [Duration] { [] }
-
     /// About how long the symbols of a scan wait.
     private func forecast(_ run: ScanRun) -> ScanForecast {
+        let now = self.core.time.now
         let each = max(1, self.venue.quotesPerCall ?? .max)
         let remaining = run.progress.remaining
-        let requests = min(ScanForecast.exact, remaining / each + (remaining % each == 0 ? 0 : 1))
-        let waits = self.estimatedWaits(requests, reserve: self.reserve(for: run.wish.priority))
+        let count = min(ScanForecast.exact, remaining / each + (remaining % each == 0 ? 0 : 1))
+        let (machine, keeper) = (self.requests.machine, self.requests.keeper)
+        let (budget, pausedUntil) = (keeper.budget, keeper.pausedUntil)
+        let reserve = self.reserve(for: run.wish.priority)
+        // Of those that wait one is the scan's own.
+        let ahead = max(0, machine.depths.prefix(run.wish.priority.rawValue).reduce(0, +) - 1)
+        let waits = (0..<count).map { place in
+            machine.estimatedWait(
+                position: ahead + place,
+                reserve: reserve,
+                budget: budget,
+                pausedUntil: pausedUntil,
+                now: now
+            )
+        }
         return ScanForecast(waits: waits, symbolsPerRequest: each)
     }
 }

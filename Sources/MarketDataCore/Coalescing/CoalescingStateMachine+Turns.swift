@@ -34,6 +34,20 @@ extension CoalescingStateMachine {
     }
 }
 
+extension CoalescingStateMachine {
+    /// A call that was composed and not sent: it is given up where nobody wants it any more.
+    ///
+    /// - Returns: Whether it was.
+    package mutating func giveUp(_ id: UInt64) -> Bool {
+        guard let call = self.calls[id], call.seats.arrivals.values.allSatisfy(\.questions.isEmpty) else {
+            return false
+        }
+        self.turns.giveBack(call.taken)
+        _ = self.landed(id)
+        return true
+    }
+}
+
 extension FairTurns.Claim {
     /// A question's. What it is for is said where turns are taken.
     init(_ question: Question) {

@@ -119,6 +119,11 @@ package struct RequestStateMachine: Sendable {
     /// How many wait for their turn.
     package var waiting: Int { self.queue.count }
 
+    /// When the one of those that wait was made that has waited longest. O(n).
+    package var oldestSince: MonotonicTime? {
+        self.requests.values.lazy.filter { $0.stage == .queued }.map(\.submittedAt).min()
+    }
+
     /// How many wait, by priority; the first is that of 1.
     package var depths: [Int] { self.queue.depths }
 

@@ -103,7 +103,9 @@ package struct WaitModel: Sendable {
         let place = max(0, position)
         var wait = self.service * ((place + underWay) / self.parallel)
         for budget in budget {
-            guard let mean = self.meanCharge[budget.window.meter] else { continue }
+            guard budget.window.meter != .connections else { continue }
+            // Before the first request, what it costs at least.
+            let mean = self.meanCharge[budget.window.meter] ?? 1
             let units = Double(min(place + 1, Self.furthest)) * min(mean, Double(Self.furthest))
             wait = max(wait, self.wait(units: Int(units + 0.999), reserve: reserve, budget, now: now))
         }

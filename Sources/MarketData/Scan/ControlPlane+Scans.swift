@@ -143,11 +143,6 @@ extension ControlPlane {
         return self.requests.entries[request.number]?.isSent == true
     }
 
-    /// How much of the quota a request leaves to others: what can wait does not use what those need who can't.
-    func reserve(for priority: Priority, isAwaited: Bool = true) -> Int {
-        isAwaited && priority < .low ? 0 : self.questions.reserve
-    }
-
     /// About how long the symbols of a scan wait.
     private func forecast(_ run: ScanRun) -> ScanForecast {
         let now = self.core.time.now
@@ -156,7 +151,7 @@ extension ControlPlane {
         let count = min(ScanForecast.exact, remaining / each + (remaining % each == 0 ? 0 : 1))
         let (machine, keeper) = (self.requests.machine, self.requests.keeper)
         let (budget, pausedUntil) = (keeper.budget, keeper.pausedUntil)
-        let reserve = self.reserve(for: run.wish.priority)
+        let reserve = self.questions.reserve(run.wish.priority)
         // Of those that wait one is the scan's own.
         let ahead = max(0, machine.depths.prefix(run.wish.priority.rawValue).reduce(0, +) - 1)
         let waits = (0..<count).map { place in

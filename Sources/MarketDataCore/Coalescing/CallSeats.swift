@@ -40,14 +40,13 @@ struct CallSeats: Sendable {
 
     /// Says anew how urgent it is, by those who wait for it.
     mutating func judge(_ claims: [FairTurns.Claim]) {
-        (self.since, self.priority, self.isAwaited) = (.distantFuture, .background, false)
+        (self.since, self.priority) = (.distantFuture, .background)
         for claim in claims { self.note(claim) }
     }
 
     private mutating func note(_ claim: FairTurns.Claim) {
         self.since = min(self.since, claim.askedAt)
         self.priority = min(self.priority, claim.priority)
-        self.isAwaited = self.isAwaited || claim.isAwaited
     }
 
     private mutating func position(_ native: NativeName) {

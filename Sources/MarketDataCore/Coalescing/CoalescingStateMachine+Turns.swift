@@ -55,8 +55,7 @@ extension FairTurns.Claim {
             consumer: question.consumer,
             priority: question.priority,
             askedAt: question.askedAt,
-            item: 0,
-            isAwaited: !question.isRefresh
+            item: 0
         )
     }
 }

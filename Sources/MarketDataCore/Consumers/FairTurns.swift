@@ -17,22 +17,18 @@ package struct FairTurns: Sendable {
         package var askedAt: MonotonicTime
         /// For what; any number.
         package var item: Int
-        /// Somebody waits: it is no refresh.
-        package var isAwaited: Bool
 
         /// A claim by its parts.
         package init(
             consumer: UInt32,
             priority: Priority,
             askedAt: MonotonicTime,
-            item: Int,
-            isAwaited: Bool = true
+            item: Int
         ) {
             self.consumer = consumer
             self.priority = priority
             self.askedAt = askedAt
             self.item = item
-            self.isAwaited = isAwaited
         }
     }
 

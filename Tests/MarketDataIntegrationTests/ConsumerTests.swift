@@ -50,6 +50,29 @@ struct ConsumerTests {
         }
     }
 
+    @Test func `B45 an answer from memory says so, with its true age and whether it is past its time`() async throws {
+        let time = ManualTime()
+        try await withVenue { venue in
+            venue.quote("BTCUSDT", bid: 100)
+            try await withClient(BinanceSpot(at: venue.url), time: .manual(time)) { client in
+                let asked = Task { try await client.quote(for: "BTC-USDT", freshness: .fresh) }
+                try await eventually(advancing: time, by: .milliseconds(5)) { venue.statistics.snapshots == 1 }
+                let loaded = try await asked.value
+                #expect(loaded.source == .upstream && loaded.age >= .zero && !loaded.isStale)
+                #expect(loaded.symbol == "BTC-USDT" && loaded.venue == venue.venue.id && loaded.value.bid == "100")
+                time.stepWallClock(by: .seconds(-3600))
+                time.advance(by: .seconds(2))
+                let known = try await client.quote(for: "BTC-USDT", freshness: .within(.seconds(60)))
+                #expect(known.source == .memory && known.age == time.stamp.monotonic - known.received.monotonic)
+                #expect(known.received == loaded.received && known.age >= .seconds(2) && !known.isStale)
+                time.advance(by: .seconds(20))
+                let old = try await client.quote(for: "BTC-USDT", freshness: .staleWhileRevalidate)
+                #expect(old.source == .memory && old.isStale && old.age >= .seconds(22))
+                #expect(old.received == loaded.received)
+            }
+        }
+    }
+
     @Test func `two consumers of one symbol, each with its own delivery`() async throws {
         try await withVenue { venue in
             try await withClient(BinanceSpot(at: venue.url)) { client in

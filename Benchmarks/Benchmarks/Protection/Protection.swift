@@ -7,4 +7,6 @@ let benchmarks: @Sendable () -> Void = {
     hits()
     misses()
     limits()
+    queues()
+    breakers()
 }

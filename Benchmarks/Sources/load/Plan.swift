@@ -13,6 +13,8 @@ struct Plan {
     /// Calls within `window`; `nil` for the venue's own limits.
     var calls: Int? = 20
     var window = 60
+    /// For how long an answer is as good as new, in milliseconds. A second: more than a small quota can keep up with.
+    var timeToLive = 1_000
     var seed: UInt64 = 1
     var breaks = true
     var scans = true
@@ -33,6 +35,7 @@ struct Plan {
             case "--burst": self.burst = try Self.number(value, name)
             case "--quota": self.calls = value == "binance" ? nil : try Self.number(value, name)
             case "--window": self.window = try Self.number(value, name)
+            case "--ttl": self.timeToLive = try Self.number(value, name)
             case "--seed": self.seed = UInt64(try Self.number(value, name))
             case "--faults": self.breaks = value == "on"
             case "--scan": self.scans = value == "on"
@@ -46,7 +49,7 @@ struct Plan {
 
     private static let names = """
         --seconds 60, --consumers 1000, --symbols 50, --rate 100000 (0: as fast as it goes), --burst 10, \
-        --quota 20 (or binance), --window 60, --seed 1, --faults on|off, --scan on|off
+        --quota 20 (or binance), --window 60, --ttl 1000, --seed 1, --faults on|off, --scan on|off
         """
 
     private static func number(_ text: String, _ name: String) throws(Misuse) -> Int {

@@ -32,6 +32,7 @@ struct Run {
         var configuration = MarketDataClient.Configuration()
         configuration.network.proxy = .none
         configuration.seed = self.plan.seed
+        configuration.cache.timeToLive = .milliseconds(self.plan.timeToLive)
         if let calls = self.plan.calls {
             configuration.limits.quota = [QuotaWindow(.requests, limit: calls, per: .seconds(self.plan.window))]
         }
@@ -127,9 +128,24 @@ struct Run {
         }
     }
 
-    /// All symbols, one after the other, again and again.
+    /// All symbols in the background, again and again.
     private func scan(_ client: MarketDataClient, _ symbols: [Symbol], until end: UInt64) async -> (Int, Int) {
-        (0, 0)
+        var (answered, rounds) = (0, 0)
+        while Meter.nanoseconds < end {
+            let scan = client.scan(symbols, freshness: .within(.seconds(1)), priority: .low)
+            // A scan that waits for the quota when the run is over is of no use any more.
+            let end = Task {
+                try await Task.sleep(for: .nanoseconds(end - min(end, Meter.nanoseconds)))
+                scan.cancel()
+            }
+            for await step in scan {
+                if case .answered = step.event { answered += 1 }
+                if case .finished = step.event { rounds += 1 }
+            }
+            end.cancel()
+            try? await Task.sleep(for: .milliseconds(200))
+        }
+        return (answered, rounds)
     }
 }
 

@@ -41,7 +41,7 @@ enum VenueSide {
         )
     }
 
-    /// Answers take 5 to 800 ms, most of them little; one in twenty fails.
+    /// Answers take 5 to 800 ms, most of them little; one in seven fails.
     private static func breakThings(_ venue: LoopbackVenue, seed: UInt64) {
         let dice = Dice(seed: seed)
         venue.setFaults { faults in
@@ -54,7 +54,7 @@ enum VenueSide {
                 let roll = dice.next()
                 // The instrument list is asked for once; the run begins with it.
                 guard request.path.hasSuffix("/bookTicker") else { return nil }
-                return roll < 0.03 ? .status(503) : roll < 0.05 ? .cut : nil
+                return roll < 0.1 ? .status(503) : roll < 0.15 ? .cut : nil
             }
         }
     }

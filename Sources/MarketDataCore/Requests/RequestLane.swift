@@ -7,7 +7,7 @@ struct RequestLane: Sendable {
     /// The first is that of priority 1.
     private(set) var lines = [RequestLine](repeating: RequestLine(), count: 10)
     /// Which of them are not empty, a bit each.
-    private var occupied: UInt16 = 0
+    private(set) var occupied: UInt16 = 0
 
     init(reserve: Int) { self.reserve = reserve }
 
@@ -28,34 +28,31 @@ struct RequestLane: Sendable {
     }
 
     /// Who goes first, and their place among all.
-    func first(ageing: Duration) -> (id: UInt64, place: RequestPlace)? {
+    func first(ageing: Int64) -> (id: UInt64, place: RequestPlace)? {
         var best: (id: UInt64, place: RequestPlace)?
-        self.forEachLine { level, line in
-            guard let slot = line.first else { return }
-            let key = RequestPlace.key(Priority(rawValue: level), slot.joinedAt, ageing: ageing)
+        var left = self.occupied
+        while left != 0 {
+            let level = left.trailingZeroBitCount
+            left &= left - 1
+            guard let slot = self.lines[level].first else { continue }
+            let key = RequestPlace.key(level + 1, slot.joinedAt, ageing: ageing)
             let place = RequestPlace(key: key, sequence: slot.sequence)
-            if best.map({ place < $0.place }) ?? true { best = (slot.id, place) }
+            if let best, best.place < place { continue }
+            best = (slot.id, place)
         }
         return best
     }
 
     /// How many of the lane are before `place`.
-    func count(before place: RequestPlace, ageing: Duration) -> Int {
+    func count(before place: RequestPlace, ageing: Int64) -> Int {
         var count = 0
-        self.forEachLine { level, line in
-            let worth = ageing * level
-            count += line.count(before: MonotonicTime(nanoseconds: place.key) - worth, sequence: place.sequence)
-        }
-        return count
-    }
-
-    /// Calls `body` with each priority that somebody waits with.
-    func forEachLine(_ body: (Int, RequestLine) -> Void) {
         var left = self.occupied
         while left != 0 {
             let level = left.trailingZeroBitCount
-            body(level + 1, self.lines[level])
             left &= left - 1
+            let time = place.joinedAt(level + 1, ageing: ageing)
+            count += self.lines[level].count(before: time, sequence: place.sequence)
         }
+        return count
     }
 }

@@ -67,7 +67,7 @@ struct RequestLine: Sendable {
 
     /// How many wait who joined before `time`, or at that time with a smaller sequence.
     func count(before time: MonotonicTime, sequence: UInt64) -> Int {
-        self.count(upTo: self.firstIndex { ($0.joinedAt, $0.sequence) >= (time, sequence) })
+        self.count(upTo: self.firstIndex { $0.joinedAt == time ? $0.sequence >= sequence : $0.joinedAt > time })
     }
 
     /// Who joined first of those who joined after `time`.

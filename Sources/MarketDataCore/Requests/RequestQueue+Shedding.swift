@@ -7,10 +7,11 @@ extension RequestQueue {
         // Of that level are those whose wait is at least `whole` spans, and less than one more.
         var oldest: RequestLine.Slot?
         for lane in self.lanes {
-            lane.forEachLine { priority, line in
+            for priority in 1...10 {
                 let whole = priority - lowest
-                guard whole >= 0, let slot = line.first(after: now - self.ageing * (whole + 1)) else { return }
-                guard self.waited(slot, now: now) == whole else { return }
+                let start = RequestPlace(key: now.nanoseconds, sequence: 0).joinedAt(whole + 1, ageing: self.ageing)
+                guard whole >= 0, let slot = lane.lines[priority - 1].first(after: start) else { continue }
+                guard self.waited(slot, now: now) == whole else { continue }
                 let isOlder = oldest.map { (slot.joinedAt, slot.sequence) < ($0.joinedAt, $0.sequence) } ?? true
                 if isOlder { oldest = slot }
             }
@@ -22,8 +23,8 @@ extension RequestQueue {
     private func lowestLevel(now: MonotonicTime) -> Int? {
         var lowest: Int?
         for lane in self.lanes {
-            lane.forEachLine { priority, line in
-                guard let last = line.last else { return }
+            for priority in 1...10 {
+                guard let last = lane.lines[priority - 1].last else { continue }
                 lowest = max(lowest ?? .min, priority - self.waited(last, now: now))
             }
         }
@@ -32,6 +33,6 @@ extension RequestQueue {
 
     /// In whole spans of ageing.
     private func waited(_ slot: RequestLine.Slot, now: MonotonicTime) -> Int {
-        Int(max(0, now.nanoseconds - slot.joinedAt.nanoseconds) / max(1, self.ageing.wholeNanoseconds))
+        Int(max(0, now.nanoseconds - slot.joinedAt.nanoseconds) / self.ageing)
     }
 }

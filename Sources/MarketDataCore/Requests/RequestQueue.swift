@@ -45,7 +45,8 @@ package struct RequestQueue: Sendable {
     /// Expiries of those who have left that are never worth throwing out.
     private static let fewExpiries = 64
 
-    let ageing: Duration
+    /// In nanoseconds.
+    let ageing: Int64
     private let capacity: Int
     private(set) var lanes: [RequestLane] = []
     private var entries: [UInt64: Entry] = [:]
@@ -56,7 +57,7 @@ package struct RequestQueue: Sendable {
     package init(capacity: Int, ageing: Duration) {
         self.capacity = max(1, capacity)
         // Beyond a day it makes no difference, and could overflow.
-        self.ageing = min(max(ageing, .nanoseconds(1)), .seconds(86_400))
+        self.ageing = min(max(ageing, .nanoseconds(1)), .seconds(86_400)).wholeNanoseconds
     }
 
     /// How many wait.
@@ -64,7 +65,13 @@ package struct RequestQueue: Sendable {
 
     /// Whose turn it is, whatever they leave to others.
     package var first: UInt64? {
-        self.lanes.compactMap { $0.first(ageing: self.ageing) }.min { $0.place < $1.place }?.id
+        var best: (id: UInt64, place: RequestPlace)?
+        for lane in self.lanes {
+            guard let first = lane.first(ageing: self.ageing) else { continue }
+            if let best, best.place < first.place { continue }
+            best = first
+        }
+        return best?.id
     }
 
     /// The entry of `id`, if it waits.
@@ -105,12 +112,12 @@ package struct RequestQueue: Sendable {
     package mutating func raise(_ id: UInt64, to priority: Priority, reserve: Int = .max, now: MonotonicTime) {
         guard var entry = self.entries[id] else { return }
         let key = self.place(of: entry).key
-        let isRaised = key > RequestPlace.key(priority, now, ageing: self.ageing)
+        let isRaised = key > RequestPlace.key(priority.rawValue, now, ageing: self.ageing)
         let reserve = min(entry.reserve, Self.roundedReserve(reserve))
         guard isRaised || reserve < entry.reserve else { return }
         self.leaveLine(entry)
         // Where it only changes lanes, it joins the other as what it has become by waiting.
-        let level = (key - now.nanoseconds) / max(1, self.ageing.wholeNanoseconds)
+        let level = (key - now.nanoseconds) / self.ageing
         entry.priority = isRaised ? priority : Priority(rawValue: Int(level))
         entry.reserve = reserve
         self.insert(entry, now: now)
@@ -163,7 +170,7 @@ package struct RequestQueue: Sendable {
 
     func place(of entry: Entry) -> RequestPlace {
         RequestPlace(
-            key: RequestPlace.key(entry.priority, entry.joinedAt, ageing: self.ageing),
+            key: RequestPlace.key(entry.priority.rawValue, entry.joinedAt, ageing: self.ageing),
             sequence: entry.sequence
         )
     }

@@ -43,8 +43,10 @@ extension QuoteCacheLimits {
 }
 
 extension RequestLimits {
-    init(_ configuration: MarketDataClient.Configuration) {
+    init(_ configuration: MarketDataClient.Configuration, venue: VenueLimits) {
         let requests = configuration.requests
+        let windows = configuration.limits.quota ?? venue.quota
+        let isPublished = windows.contains { $0.meter != .connections }
         self.init(
             capacity: requests.queueCapacity,
             timeout: requests.queueTimeout,
@@ -54,7 +56,8 @@ extension RequestLimits {
             retryShare: requests.retryBudget,
             deadline: configuration.network.requestDeadline,
             deadlines: [RequestPurpose.instruments.endpoint: requests.instrumentsDeadline],
-            breaker: BreakerLimits(requests.breaker)
+            breaker: BreakerLimits(requests.breaker),
+            adaptive: isPublished ? nil : AdaptiveLimits()
         )
     }
 }
@@ -82,6 +85,7 @@ extension RequestSwitches {
         if features.contains(.circuitBreaker) { self.insert(.breaker) }
         if features.contains(.retries) { self.insert(.retries) }
         if features.contains(.failover) { self.insert(.failover) }
+        if features.contains(.adaptiveRate) { self.insert(.adaptiveRate) }
     }
 }
 

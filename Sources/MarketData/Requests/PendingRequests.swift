@@ -38,7 +38,11 @@ struct PendingRequests {
     ) {
         let endpoints = venue.endpoints
         self.bases = endpoints.rest.map { [$0] + endpoints.restAlternates } ?? []
-        self.machine = RequestStateMachine(limits: RequestLimits(configuration), bases: self.bases.count, seed: seed)
+        self.machine = RequestStateMachine(
+            limits: RequestLimits(configuration, venue: venue.limits),
+            bases: self.bases.count,
+            seed: seed
+        )
         self.keeper = keeper
         self.client = UInt16(truncatingIfNeeded: seed)
         self.machine.learn(keeper.budget.map(\.window))

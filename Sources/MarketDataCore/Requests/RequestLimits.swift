@@ -18,6 +18,8 @@ package struct RequestLimits: Hashable, Sendable {
     package var deadlines: [String: Duration]
     /// When an endpoint is left alone.
     package var breaker: BreakerLimits
+    /// How fast endpoints are asked whose limit nobody publishes; `nil` where the venue publishes its own.
+    package var adaptive: AdaptiveLimits?
 
     /// Limits by their parts.
     package init(
@@ -29,7 +31,8 @@ package struct RequestLimits: Hashable, Sendable {
         retryShare: Double = 0.2,
         deadline: Duration = .seconds(10),
         deadlines: [String: Duration] = [:],
-        breaker: BreakerLimits = BreakerLimits()
+        breaker: BreakerLimits = BreakerLimits(),
+        adaptive: AdaptiveLimits? = nil
     ) {
         self.capacity = capacity
         self.timeout = timeout
@@ -40,5 +43,6 @@ package struct RequestLimits: Hashable, Sendable {
         self.deadline = deadline
         self.deadlines = deadlines
         self.breaker = breaker
+        self.adaptive = adaptive
     }
 }

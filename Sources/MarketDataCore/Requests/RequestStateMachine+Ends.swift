@@ -28,6 +28,7 @@ extension RequestStateMachine {
         self.denials = self.denials.filter { $1.isExact }
         var actions: [RequestAction] = [.settle(lease)]
         let endpoint = request.wish.purpose.endpoint
+        self.adapt(endpoint, to: end, began: sentAt, now: now)
         let change = self.pool.ended(choice, endpoint, end.verdict, took: took, now: now, using: &self.random)
         if let change { actions.append(.notice(.breaker(endpoint: endpoint, base: choice.base, change))) }
         let pause = self.pause(after: end)

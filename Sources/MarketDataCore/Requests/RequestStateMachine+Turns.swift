@@ -26,6 +26,11 @@ extension RequestStateMachine {
                 actions += self.refuse(turn.id, until: well)
                 continue
             }
+            if let due = self.strained(purpose.endpoint, now: now) {
+                let lane = self.queue[turn.id]?.reserve ?? 0
+                self.denials[lane] = Denial(id: turn.id, reserve: turn.reserve, until: due, isExact: true)
+                continue
+            }
             self.asking = turn
             actions.append(.acquire(turn.id, reserve: turn.reserve))
         }
@@ -71,6 +76,7 @@ extension RequestStateMachine {
         self.underWay += 1
         self.counters.sent += 1
         self.waits.sent(charge)
+        self.began(request.wish.purpose.endpoint, now: now)
         return actions + [.send(id, attempt)] + self.advance(now: now)
     }
 

@@ -61,6 +61,8 @@ package struct RequestStateMachine: Sendable {
     var contenders: [Int: UInt64] = [:]
     /// When the quota began to let nobody go, and how many asked in vain since.
     var block: (since: MonotonicTime, denials: Int)?
+    /// By endpoint; only where nobody publishes a limit.
+    var rates: [String: AdaptiveRate] = [:]
     /// Answers in a row that said that too much was asked.
     var pauses = BackOff()
     /// Who backs off; few, as retries are a small part of all.
@@ -191,6 +193,12 @@ package struct RequestStateMachine: Sendable {
 
     /// Which windows the quota has: what ``estimatedWait(of:budget:pausedUntil:now:)`` needs to know of.
     package mutating func learn(_ windows: [QuotaWindow]) { self.waits.learn(windows) }
+
+    /// Requests a second that an endpoint is asked at most now; `nil` where nothing is held back.
+    package func reducedRate(of endpoint: String) -> Double? {
+        guard self.switches.contains(.adaptiveRate) else { return nil }
+        return self.rates[endpoint].flatMap { $0.isReduced ? $0.rate : nil }
+    }
 
     // MARK: Ends
 

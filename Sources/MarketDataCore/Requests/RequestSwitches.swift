@@ -13,6 +13,9 @@ package struct RequestSwitches: OptionSet, Hashable, Sendable {
     /// It is tried at another base URL, where there is one.
     package static let failover = RequestSwitches(rawValue: 1 << 3)
 
+    /// An endpoint whose limit nobody publishes is asked less while it is strained.
+    package static let adaptiveRate = RequestSwitches(rawValue: 1 << 4)
+
     /// All of them.
-    package static let all: RequestSwitches = [.priorities, .breaker, .retries, .failover]
+    package static let all: RequestSwitches = [.priorities, .breaker, .retries, .failover, .adaptiveRate]
 }

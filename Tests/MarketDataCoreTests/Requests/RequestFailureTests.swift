@@ -74,7 +74,8 @@ import Testing
     }
 
     @Test(arguments: [429, 418]) func `B29 429 and 418 pause the whole scope and open no breaker`(status: Int) {
-        var bench = RequestBench(RequestLimits(timeout: .seconds(300), parallel: 1))
+        let touchy = BreakerLimits(window: 1, minimumCalls: 1)
+        var bench = RequestBench(RequestLimits(timeout: .seconds(300), parallel: 1, breaker: touchy))
         var isBanned = true
         bench.venue = { _ in isBanned ? .status(status, retryAfter: .seconds(120)) : .ok() }
         for _ in 0..<3 { bench.submit() }
@@ -176,6 +177,35 @@ import Testing
         #expect(bench.machine.counters.retries >= 190)
         #expect(bench.machine.counters.retriesRefused > 500)
         #expect(bench.ends.count == 1_000)
+    }
+
+    @Test func `an endpoint whose limit nobody publishes is asked less while it is strained, and more again`() {
+        var bench = RequestBench(RequestLimits(attempts: 1, adaptive: AdaptiveLimits()))
+        bench.machine.switches.remove(.breaker)
+        var isStrained = true
+        bench.venue = { _ in .ok(isStrained ? .seconds(3) : .milliseconds(50)) }
+        #expect(bench.machine.reducedRate(of: "quotes") == nil)
+        bench.submit()
+        bench.run(until: .seconds(4))
+        #expect(bench.machine.reducedRate(of: "quotes") == 10)
+        isStrained = false
+        for _ in 0..<5 { bench.submit() }
+        bench.run(until: .seconds(5))
+        let times = bench.sent.suffix(5).map(\.at)
+        for (first, second) in zip(times, times.dropFirst()) {
+            let gap = second - first
+            #expect(gap >= .milliseconds(50) && gap <= .milliseconds(101))
+        }
+        bench.machine.switches.remove(.adaptiveRate)
+        let before = bench.sent.count
+        for _ in 0..<5 { bench.submit() }
+        #expect(bench.sent.count == before + 5)
+        bench.machine.switches = .all
+        for second in 6..<60 {
+            bench.run(until: .seconds(second))
+            bench.submit()
+        }
+        #expect(bench.machine.reducedRate(of: "quotes") == nil)
     }
 
     @Test func `without retries a failure is final`() {

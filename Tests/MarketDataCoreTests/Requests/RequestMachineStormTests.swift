@@ -11,7 +11,8 @@ import Testing
             capacity: 30,
             timeout: .seconds(20),
             parallel: 4,
-            breaker: BreakerLimits(window: 10, openFor: .seconds(2))
+            breaker: BreakerLimits(window: 10, openFor: .seconds(2)),
+            adaptive: seed % 2 == 0 ? AdaptiveLimits() : nil
         )
         var bench = RequestBench(
             limits,
@@ -53,7 +54,7 @@ import Testing
                 if bench.ends[id] != nil {
                     #expect(bench.machine.ended(id, .timedOut, sends: 1, now: bench.now).isEmpty)
                 }
-            default: bench.machine.switches = RequestSwitches(rawValue: UInt8.random(in: 0...15, using: &random))
+            default: bench.machine.switches = RequestSwitches(rawValue: UInt8.random(in: 0...31, using: &random))
             }
         }
         bench.run(until: bench.elapsed + .seconds(300))

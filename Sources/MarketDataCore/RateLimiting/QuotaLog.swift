@@ -19,12 +19,18 @@ struct QuotaLog: Sendable {
     /// So many entries are kept at most. A window of up to so many units is exact; a larger one is kept in this many
     /// sub-buckets. 512 are 8 KiB, and count a unit of a minute for at most 0.12 s too long.
     static let capacity = 512
+    /// The sub-buckets of a full window, the one that is filling and the one that is leaving.
+    static let longestList = capacity + 4
 
     /// What is counted, over which span.
     let meter: QuotaMeter
     let length: Int64
     /// How much is allowed; `Int.max` for a window that is only kept for others who share the log.
     private(set) var limit: Int
+    /// The window as its owner knows it.
+    private(set) var window: QuotaWindow
+    /// Nothing leaves before.
+    private var nextExpiry: Int64 = .max
     /// Times are rounded up to a multiple of this.
     private(set) var grain: Int64
     private(set) var entries: Deque<Entry> = []
@@ -44,6 +50,7 @@ struct QuotaLog: Sendable {
         self.meter = window.meter
         self.length = min(max(window.length.wholeNanoseconds, 1), Self.longest)
         self.limit = limit ?? window.limit
+        self.window = QuotaWindow(window.meter, limit: self.limit, per: .nanoseconds(self.length))
         self.grain = Self.grain(self.limit, self.length)
     }
 
@@ -54,9 +61,6 @@ struct QuotaLog: Sendable {
         limit <= Self.capacity ? 1 : max(1, length / Int64(Self.capacity))
     }
 
-    /// The window as its owner knows it.
-    var window: QuotaWindow { QuotaWindow(self.meter, limit: self.limit, per: .nanoseconds(self.length)) }
-
     /// What is used, as of the last ``expire(now:)``.
     var used: Int { self.sum - self.gone + self.pinned + self.others }
 
@@ -66,16 +70,25 @@ struct QuotaLog: Sendable {
     /// Makes the limit the smaller of both.
     mutating func tighten(to limit: Int) {
         self.limit = min(self.limit, limit)
+        self.window.limit = self.limit
         self.grain = Self.grain(self.limit, self.length)
     }
 
     /// Forgets what has left the window. Windows are half-open: what was settled at `t` is out at `t + length`.
     mutating func expire(now: Int64) {
+        if now >= self.nextExpiry { self.forget(now: now) }
+    }
+
+    private mutating func forget(now: Int64) {
         while let first = self.entries.first, first.time + self.length <= now {
             self.gone = first.sum
             self.entries.removeFirst()
         }
         if self.others > 0, self.othersUntil <= now { self.others = 0 }
+        self.nextExpiry = min(
+            self.entries.first.map { $0.time + self.length } ?? .max,
+            self.others > 0 ? self.othersUntil : .max
+        )
     }
 
     /// When `count` units more than now will be free, and whether that is certain. At least one.
@@ -125,11 +138,17 @@ struct QuotaLog: Sendable {
     mutating func settle(_ count: Int, at time: Int64) {
         self.sum += count
         let last = self.entries.count - 1
-        let stamp = last < 0 ? self.rounded(time) : max(self.rounded(time), self.entries[last].time)
-        if last >= 0, self.entries[last].time == stamp || last + 1 >= Self.capacity {
-            self.entries[last] = Entry(time: stamp, sum: self.sum)
+        // The sub-bucket that is filling ends at or after `time`.
+        if last >= 0, self.entries[last].time >= time {
+            self.entries[last].sum = self.sum
+            return
+        }
+        let entry = Entry(time: self.rounded(time), sum: self.sum)
+        if last + 1 >= Self.longestList {
+            self.entries[last] = entry
         } else {
-            self.entries.append(Entry(time: stamp, sum: self.sum))
+            self.entries.append(entry)
+            if last < 0 { self.nextExpiry = min(self.nextExpiry, entry.time + self.length) }
         }
     }
 
@@ -137,6 +156,7 @@ struct QuotaLog: Sendable {
     mutating func restore(_ count: Int, at time: Int64) {
         self.sum += count
         self.entries.append(Entry(time: max(time, self.entries.last?.time ?? .min), sum: self.sum))
+        self.nextExpiry = .min
     }
 
     /// What `known` has of the same meter counts here too.
@@ -165,6 +185,7 @@ struct QuotaLog: Sendable {
         guard count > 0, count >= self.others else { return }
         self.others = min(count, self.limit)
         self.othersUntil = max(self.othersUntil, time)
+        self.nextExpiry = min(self.nextExpiry, self.othersUntil)
     }
 
     private func rounded(_ time: Int64) -> Int64 {

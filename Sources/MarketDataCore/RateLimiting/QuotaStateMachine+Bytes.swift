@@ -146,7 +146,7 @@ extension QuotaLog {
     fileprivate init?(from reader: inout WordReader, shift: Int64) {
         guard let meter = reader.count(to: QuotaMeter.allCases.count - 1), let length = reader.number(), length > 0,
             let others = reader.count(to: .max), let othersUntil = reader.number(),
-            let count = reader.count(to: Self.capacity)
+            let count = reader.count(to: Self.longestList)
         else { return nil }
         let window = QuotaWindow(QuotaMeter.allCases[meter], limit: .max, per: .nanoseconds(length))
         self.init(window)

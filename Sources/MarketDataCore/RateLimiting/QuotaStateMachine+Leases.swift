@@ -50,7 +50,6 @@ extension QuotaStateMachine {
 
     /// Holds that have ended are settled at their end; they are remembered while that can still be put right.
     mutating func sweep(now: Int64) {
-        let longest = self.logs.map(\.length).max() ?? 0
         let ended = self.leases.indices
             .filter { self.leases[$0].id != 0 && !self.leases[$0].isOverdue && self.leases[$0].deadline <= now }
             .sorted { self.leases[$0].deadline < self.leases[$1].deadline }
@@ -65,7 +64,7 @@ extension QuotaStateMachine {
         }
         self.nextSweep = .max
         for slot in self.leases.indices where self.leases[slot].id != 0 {
-            let due = self.leases[slot].deadline + (self.leases[slot].isOverdue ? longest : 0)
+            let due = self.leases[slot].deadline + (self.leases[slot].isOverdue ? self.longest : 0)
             if due <= now { self.free(slot) } else { self.nextSweep = min(self.nextSweep, due) }
         }
     }

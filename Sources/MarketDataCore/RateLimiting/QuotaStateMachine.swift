@@ -26,6 +26,8 @@ package struct QuotaStateMachine: Sendable {
     var logs: [QuotaLog]
     /// Slots of requests under way; an id tells its slot in its lowest 16 bits.
     var leases: [Lease] = []
+    /// The longest window.
+    var longest: Int64 = 0
     var freeSlots: [Int] = []
     var outstanding = 0
     /// Ids are never used twice.
@@ -124,10 +126,9 @@ package struct QuotaStateMachine: Sendable {
     /// under way may still arrive.
     package mutating func quarantine(hold: Duration = .zero, now: MonotonicTime) {
         let now = self.advance(to: now)
-        let longest = self.logs.map(\.length).max() ?? 0
         self.quarantinedUntilTime = max(
             self.quarantinedUntilTime,
-            Self.sum(Self.sum(now, longest), hold.wholeNanoseconds)
+            Self.sum(Self.sum(now, self.longest), hold.wholeNanoseconds)
         )
     }
 
@@ -142,6 +143,7 @@ package struct QuotaStateMachine: Sendable {
                 self.logs.append(self.seeded(new))
             }
         }
+        self.longest = self.logs.map(\.length).max() ?? 0
     }
 
     // MARK: What can be asked

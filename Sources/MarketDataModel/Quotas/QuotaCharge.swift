@@ -20,6 +20,7 @@ public struct QuotaCharge: Hashable, Sendable {
     }
 
     /// What `meter` counts of it.
+    @inlinable
     public subscript(meter: QuotaMeter) -> Int {
         switch meter {
         case .weight: self.weight

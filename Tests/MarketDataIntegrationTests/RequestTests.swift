@@ -147,6 +147,27 @@ struct RequestTests {
         }
     }
 
+    @Test func `whoever waits for the quota is let go when it is switched off`() async throws {
+        let time = ManualTime()
+        try await withVenue { venue in
+            venue.quote("BTCUSDT", bid: 3)
+            try await withClient(BinanceSpot(at: venue.url), time: .manual(time)) {
+                $0.limits.quota = [QuotaWindow(.requests, limit: 1, per: .seconds(3_600))]
+                $0.checksSymbols = false
+            } _: { client in
+                let clock = Task { try await eventually(advancing: time, by: .milliseconds(1)) { false } }
+                _ = try await client.quote(for: "BTC-USDT", freshness: .fresh)
+                let second = Task { try await client.quote(for: "BTC-USDT", freshness: .fresh) }
+                try await eventually { client.queue.requests == 1 }
+                #expect(venue.statistics.snapshots == 1)
+                client.features.remove(.quota)
+                #expect(try await second.value.value.bid == "3")
+                #expect(venue.statistics.snapshots == 2)
+                clock.cancel()
+            }
+        }
+    }
+
     @Test func `B50 shutdown answers whoever waits for the quota`() async throws {
         let time = ManualTime()
         try await withVenue { venue in

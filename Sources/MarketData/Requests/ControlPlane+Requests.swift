@@ -75,6 +75,7 @@ extension ControlPlane {
 
     /// Does what is due.
     func advanceRequests() {
+        if !self.core.features.contains(.quota) { self.requests.machine.forgetDenials() }
         self.requests.machine.switches = RequestSwitches(self.core.features)
         self.requests.actions += self.requests.machine.advance(now: self.core.time.now)
         // Who is told of an end may make a new request.

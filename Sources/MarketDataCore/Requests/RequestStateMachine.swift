@@ -116,6 +116,9 @@ package struct RequestStateMachine: Sendable {
         }
     }
 
+    /// Whom the quota has denied may ask again: it is not kept any more, or has changed.
+    package mutating func forgetDenials() { self.denials = [:] }
+
     // MARK: What can be asked
 
     /// How many wait for their turn.

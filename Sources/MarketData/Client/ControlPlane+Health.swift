@@ -14,6 +14,16 @@ extension ControlPlane {
         self.core.requestStatus.withLock { $0.oldestSince = oldest }
         self.observe(self.parts(vitals, now: now), vitals: vitals, now: now)
         self.tellScans()
+        self.core.metrics.protection.fold(
+            ProtectionMetrics.Look(
+                requests: self.core.requestStatus.withLock { $0 },
+                budget: self.requests.keeper.budget,
+                usage: self.core.consumers.summary(self.core.memory.counters),
+                health: self.core.health.health,
+                scans: self.scans.runs.count,
+                now: now
+            )
+        )
     }
 
     /// What is seen between two looks, when it changes.

@@ -14,6 +14,7 @@ struct ClientMetrics: Sendable {
     private let staleSymbols: Gauge
     let subscriptions: SubscriptionGauge
     let questions: QuestionMetrics
+    let protection: ProtectionMetrics
     /// From the socket read to the last mailbox.
     private let publishTime: Timer
     /// From the socket read to the consumer, of one value in 64.
@@ -32,6 +33,7 @@ struct ClientMetrics: Sendable {
         self.staleSymbols = Gauge(label: "marketdata_stale_symbols", dimensions: labels)
         self.subscriptions = SubscriptionGauge(Gauge(label: "marketdata_active_subscriptions", dimensions: labels))
         self.questions = QuestionMetrics(labels: labels)
+        self.protection = ProtectionMetrics(labels: labels)
         self.publishTime = Timer(label: "marketdata_publish_seconds", dimensions: labels)
         self.deliveryTime = Timer(label: "marketdata_delivery_seconds", dimensions: labels)
     }

@@ -29,7 +29,13 @@ extension ControlPlane {
     ) -> RequestID {
         self.requests.lastNumber += 1
         let number = self.requests.lastNumber
-        self.requests.entries[number] = PendingRequests.Entry(make: make, then: then, purpose: purpose)
+        self.requests.entries[number] = PendingRequests.Entry(
+            make: make,
+            then: then,
+            purpose: purpose,
+            priority: priority,
+            askedAt: self.core.time.now
+        )
         let wish = RequestWish(id: number, purpose: purpose, priority: priority, reserve: reserve, timeout: timeout)
         self.requests.machine.switches = RequestSwitches(self.core.features)
         self.requests.actions += self.requests.machine.submit(wish, now: self.core.time.now)
@@ -92,6 +98,7 @@ extension ControlPlane {
         switch admission {
         case .granted(let lease): self.admit(id.number, lease)
         case .denied(let until, let reason, let isExact):
+            self.core.metrics.protection.noteDenial(reason)
             self.requests.actions += self.requests.machine.denied(
                 id.number,
                 until: until,
@@ -176,6 +183,10 @@ extension ControlPlane {
         // Nobody wants it, though it has been let go: it ends as it began.
         guard let call = self.requests.entries[id]?.call, attempt.base < self.requests.bases.count else {
             return self.unsent(id)
+        }
+        if attempt.number == 1, let entry = self.requests.entries[id] {
+            let waited = self.core.time.now - entry.askedAt
+            self.core.metrics.protection.noteTurn(entry.priority, waited: waited)
         }
         self.requests.entries[id]?.isSent = true
         let request = RequestID(client: self.requests.client, number: id)

@@ -10,6 +10,9 @@ struct PendingRequests {
         /// Who is told of its end, on the plane.
         var then: (Result<RESTAnswer, MarketDataError>) -> Void
         var purpose: RequestPurpose
+        /// How urgent it was when it was asked for.
+        var priority: Priority
+        var askedAt: MonotonicTime
         /// What `make` said last.
         var call: RESTCall?
         /// It was sent: it asks for the same until its end.

@@ -207,6 +207,15 @@ import Testing
         #expect(self.lease(machine.acquire(Self.one, now: at(63))) != nil)
     }
 
+    @Test func `B20 what was sent again without asking counts, even where there was no room for it`() {
+        var machine = QuotaStateMachine(windows: [Self.minute])
+        #expect(self.fill(&machine, at: at(0)) == 20)
+        machine.book(QuotaCharge(requests: 3), now: at(1))
+        #expect(machine.budget(now: at(1)).map(\.remaining) == [0])
+        #expect(self.fill(&machine, at: at(60)) == 17)
+        #expect(self.fill(&machine, at: at(61)) == 3)
+    }
+
     // MARK: Time
 
     @Test func `B18 a clock that goes back neither admits too much nor stalls`() {

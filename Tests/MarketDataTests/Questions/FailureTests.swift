@@ -134,7 +134,7 @@ struct HeldBackTests {
             await bench.caughtUp()
             #expect(bench.calls == calls)
             let clock = Task {
-                while bench.calls == calls {
+                while !Task.isCancelled, bench.calls == calls {
                     bench.time.advance(by: .milliseconds(100))
                     await Task.yield()
                 }

@@ -49,7 +49,7 @@ struct InvalidationTests {
         try await QuestionBench.with { bench in
             var quotes = bench.client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
             bench.time.advance(by: .milliseconds(200))
-            while bench.venue.statistics.streams == 0 {
+            while !Task.isCancelled, bench.venue.statistics.streams == 0 {
                 bench.time.advance(by: .milliseconds(20))
                 await Task.yield()
             }

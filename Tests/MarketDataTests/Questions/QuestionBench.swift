@@ -104,9 +104,9 @@ final class QuestionBench: Sendable {
         } catch { return .failure(error) }
     }
 
-    /// Goes on once that is so: nobody tells, as nobody waits for it.
+    /// Goes on once that is so: nobody tells, as nobody waits for it. The suite's time limit ends it.
     func until(_ condition: (QuestionBench) -> Bool) async {
-        while !condition(self) { await Task.yield() }
+        while !Task.isCancelled, !condition(self) { await Task.yield() }
     }
 
     /// Goes on once the plane has dealt with everything that was posted before.

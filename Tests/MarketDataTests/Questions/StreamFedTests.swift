@@ -13,7 +13,7 @@ struct StreamFedTests {
         _ bid: Price
     ) async throws -> Subscription<Quote>.Iterator {
         var quotes = bench.client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
-        while bench.venue.statistics.streams == 0 {
+        while !Task.isCancelled, bench.venue.statistics.streams == 0 {
             bench.time.advance(by: .milliseconds(20))
             await Task.yield()
         }
@@ -48,7 +48,7 @@ struct StreamFedTests {
         try await QuestionBench.with { bench in
             do { _ = try await Self.subscribed(bench, "5") }
             let calls = bench.calls
-            while bench.venue.statistics.streams > 0 {
+            while !Task.isCancelled, bench.venue.statistics.streams > 0 {
                 bench.time.advance(by: .milliseconds(20))
                 await Task.yield()
             }

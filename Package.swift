@@ -106,7 +106,9 @@ let package = Package(
         // The command.
         .executableTarget(
             name: "quotes",
-            dependencies: ["MarketData", "VenueServer", "Recording", "Terminal", "Locking", arguments, logging],
+            dependencies: [
+                "MarketData", "VenueServer", "Recording", "FileIO", "Terminal", "Locking", arguments, logging,
+            ],
             swiftSettings: safe
         ),
 

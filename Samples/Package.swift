@@ -18,6 +18,8 @@ let package = Package(
     targets: [
         // Prints quotes, in ten lines.
         .executableTarget(name: "QuoteLogger", dependencies: [marketData], swiftSettings: settings),
+        // Questions, a consumer with a tier, a scan, and what is left of the quota.
+        .executableTarget(name: "Desk", dependencies: [marketData], swiftSettings: settings),
         // A service: lifecycle, logs, metrics.
         .executableTarget(
             name: "Service",

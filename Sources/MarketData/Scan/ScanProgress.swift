@@ -9,6 +9,13 @@ public struct ScanProgress: Hashable, Sendable, Codable {
     /// Whether it is paused.
     public var isPaused: Bool
 
+    package init(total: Int, answered: Int, failed: Int, isPaused: Bool) {
+        self.total = total
+        self.answered = answered
+        self.failed = failed
+        self.isPaused = isPaused
+    }
+
     /// How many are still to come.
     public var remaining: Int { self.total - self.answered - self.failed }
 }

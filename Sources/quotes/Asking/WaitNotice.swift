@@ -31,5 +31,8 @@ final class WaitNotice: Sendable {
         Standard.complain(text)
     }
 
-    private static func reason(_ client: MarketDataClient) -> String { "; Ctrl-C gives up" }
+    private static func reason(_ client: MarketDataClient) -> String {
+        guard let tightest = BudgetText.tightest(client.budget) else { return "" }
+        return tightest.remaining > 0 ? "" : "; the quota is used up (\(BudgetText.short(tightest)))"
+    }
 }

@@ -1,3 +1,4 @@
+internal import FileIO
 internal import MarketData
 internal import Recording
 
@@ -17,6 +18,7 @@ struct Failure: Error, Hashable, CustomStringConvertible {
     init(_ error: any Error) {
         switch error {
         case let failure as Failure: self = failure
+        case let error as FileError: self.init(ExitStatus.noInput, error.description)
         case let error as InputError: self.init(ExitStatus.usage, error.description)
         case let error as RecordingError: self.init(error)
         case let error as MarketDataError: self.init(error)

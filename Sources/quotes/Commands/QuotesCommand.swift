@@ -12,6 +12,7 @@ struct QuotesCommand: AsyncParsableCommand {
               quotes tail BTC-USDT ETH-USDT            a live table of two pairs
               quotes tail BTC-USDT --format json       one JSON object a line, for jq and friends
               quotes get BTC-USDT                      one quote now, with its age
+              quotes scan symbols.txt --csv            many, each once, as the venue allows
               quotes record BTC-USDT -o btc.jsonl.gz   keep everything the venue sends
               quotes tail --replay btc.jsonl.gz        see it again, as it was
               quotes replay btc.jsonl.gz --serve       be the venue, for any client of it
@@ -36,7 +37,8 @@ struct QuotesCommand: AsyncParsableCommand {
             """,
         version: CommandVersion.number,
         subcommands: [
-            TailCommand.self, GetCommand.self, RecordCommand.self, ReplayCommand.self, InspectCommand.self,
+            TailCommand.self, GetCommand.self, ScanCommand.self, RecordCommand.self, ReplayCommand.self,
+            InspectCommand.self,
             VenuesCommand.self,
         ]
     )

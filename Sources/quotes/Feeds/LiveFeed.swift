@@ -9,8 +9,8 @@ struct LiveFeed: LineFeed {
     let delivery: Delivery
     let configuration: MarketDataClient.Configuration
     let logger: Logger
-    /// Told the client's status when it ends.
-    let onEnd: @Sendable (ClientStatus) -> Void
+    /// Told of the client when it is about to end.
+    let onEnd: @Sendable (MarketDataClient) -> Void
 
     func run(_ deliver: (OutputLine) async -> Bool) async throws {
         try await self.open(self.venue, deliver)
@@ -22,7 +22,7 @@ struct LiveFeed: LineFeed {
             configuration: self.configuration,
             logger: self.logger
         ) { client in
-            defer { self.onEnd(client.status) }
+            defer { self.onEnd(client) }
             var lines = LineMaker(venue: venue.id)
             let events = client.events(for: .these(self.symbols), channels: self.channels, delivery: self.delivery)
             for try await update in events.updates {

@@ -1,5 +1,12 @@
 /// Strings as JSON has them.
 enum JSONText {
+    /// `text` in quotation marks.
+    static func text(_ text: String) -> String {
+        var output: [UInt8] = []
+        Self.append(text, to: &output)
+        return String(decoding: output, as: UTF8.self)
+    }
+
     /// Appends `text` in quotation marks, with what must be escaped escaped.
     static func append(_ text: String, to output: inout [UInt8]) {
         output.append(0x22)

@@ -9,4 +9,9 @@ enum Standard {
     static func complain(_ text: String) {
         TerminalDevice.write(Array("quotes: \(text)\n".utf8), to: TerminalDevice.error)
     }
+
+    /// Writes one line to standard error as it is.
+    static func complain(bare text: String) {
+        TerminalDevice.write(Array((text + "\n").utf8), to: TerminalDevice.error)
+    }
 }

@@ -17,6 +17,7 @@ struct RecordSession {
         let showsProgress = !self.command.quiet && TerminalDevice.isTerminal(TerminalDevice.error)
         let sink = ProgressSink(title: "recording to \(self.command.output)", isShown: showsProgress)
         let reconnects = Locked<UInt64>(0)
+        let statistics = Locked<Statistics?>(nil)
         let live = LiveFeed(
             venue: venue,
             symbols: try SymbolList.parse(options.symbols),
@@ -24,7 +25,10 @@ struct RecordSession {
             delivery: .every(buffer: 65_536, whenFull: .dropOldest),
             configuration: configuration,
             logger: options.source.logger { sink.notice($0) },
-            onEnd: { status in reconnects.withLock { $0 = status.reconnects } }
+            onEnd: { client in
+                reconnects.withLock { $0 = client.status.reconnects }
+                statistics.withLock { $0 = Statistics(client) }
+            }
         )
         let outcome: Session.Outcome
         do {
@@ -38,6 +42,7 @@ struct RecordSession {
         if !self.command.quiet {
             Standard.complain("\(tally.summary(elapsed: outcome.elapsed)), in \(self.command.output)")
         }
+        if options.source.stats { statistics.withLock { $0 }?.show(asJSON: false) }
         if outcome.ending.status != 0 { throw ExitCode(outcome.ending.status) }
         if tally.values == 0 {
             throw Failure(ExitStatus.unavailable, "nothing came; see what the connection does with --verbose")

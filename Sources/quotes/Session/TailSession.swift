@@ -18,6 +18,7 @@ struct TailSession {
         let stop = StopSwitch()
         let writer = OutputWriter(descriptor: TerminalDevice.output) { stop.set(.readerGone) }
         let reconnects = Locked<UInt64>(0)
+        let statistics = Locked<Statistics?>(nil)
 
         let sink: any Sink
         let session: Session
@@ -49,11 +50,17 @@ struct TailSession {
                 delivery: isTable ? .latest : .every(buffer: 65_536, whenFull: .dropOldest),
                 configuration: try self.feed.source.configuration(),
                 logger: self.feed.source.logger { sink.notice($0) },
-                onEnd: { status in reconnects.withLock { $0 = status.reconnects } }
+                onEnd: { client in
+                    reconnects.withLock { $0 = client.status.reconnects }
+                    statistics.withLock { $0 = Statistics(client) }
+                }
             )
             session = Session(feed: live, count: self.output.count, limit: self.output.limit)
         }
         let outcome = try await Self.mapped { try await session.run(into: sink, stop: stop) }
+        defer {
+            if self.feed.source.stats { statistics.withLock { $0 }?.show(asJSON: self.output.format == .json) }
+        }
         try self.conclude(outcome, reconnects: reconnects.withLock { $0 }, remarks: remarks())
     }
 

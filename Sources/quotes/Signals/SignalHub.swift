@@ -28,10 +28,15 @@ enum SignalHub {
         }
         if signal.endsProcess, isImpatient || listener == nil {
             ScreenGuard.leave()
+            KeyWatcher.leave()
             TerminalDevice.exitNow(signal.exitStatus)
         }
         if signal == .suspend {
-            ScreenGuard.withoutScreen { SignalWatcher.stopProcess() }
+            ScreenGuard.withoutScreen {
+                KeyWatcher.leave()
+                SignalWatcher.stopProcess()
+                KeyWatcher.enterAgain()
+            }
         }
         listener?(signal)
     }

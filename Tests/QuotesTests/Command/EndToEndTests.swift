@@ -197,7 +197,7 @@ struct EndToEndTests {
 
     @Test
     func `a venue that can't be reached is 69 after the time that was given`() throws {
-        let arguments = ["tail", "BTC-USDT", "--venue", "ws://127.0.0.1:1", "--for", "0.3s", "--quiet"]
+        let arguments = ["tail", "BTC-USDT", "--venue", "ws://127.0.0.1:1", "--for", "0.3s", "--quiet", "--verbose"]
         let run = try QuotesBinary.run(arguments)
         #expect(run.status == 69)
         #expect(run.errors.contains("refused the connection"))

@@ -1,51 +1,14 @@
 import Foundation
 import MarketData
-import MarketDataVenues
 import Testing
 import VenueServer
 
 /// `quotes get`, as a process, against a venue on loopback.
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct GetTests {
-    /// A venue with a quota, and a home of one's own for those who ask it.
-    private func withVenue(
-        quota: LoopbackVenue.Quota? = nil,
-        _ body: (LoopbackVenue, [String: String]) throws -> Void
-    ) async throws {
-        let venue = LoopbackVenue(.binance) { configuration in
-            configuration.instruments = LoopbackVenue.instruments(["BTC-USDT", "ETH-USDT"], of: .binance)
-            configuration.quota = quota
-            configuration.banAfter = 0
-            configuration.banFor = .seconds(3600)
-        }
-        try await venue.start()
-        venue.publish(Self.quote(bid: "100.50", sequence: 1), of: "BTCUSDT")
-        venue.publish(Self.quote(bid: "7.25", sequence: 1), of: "ETHUSDT")
-        do {
-            try Scratch.with { scratch in
-                try body(venue, ["HOME": scratch.folder.path, "MARKETDATA_NETWORK_PROXY": "none"])
-            }
-            await venue.shutdown()
-        } catch {
-            await venue.shutdown()
-            throw error
-        }
-    }
-
-    private static func quote(bid: Price, sequence: UInt64) -> Quote {
-        Quote(
-            bid: bid,
-            bidSize: "2.0",
-            ask: "200.00",
-            askSize: "0.0",
-            sequence: sequence,
-            received: ReceiveStamp(wall: Timestamp(nanoseconds: 0), monotonic: .zero)
-        )
-    }
-
     @Test
     func `quotes that were asked for come in one request, with source and age`() async throws {
-        try await self.withVenue { venue, environment in
+        try await LoopbackHome.with { venue, environment, _ in
             let arguments = ["get", "BTC-USDT", "eth/usdt", "--venue", venue.url]
             let text = try QuotesBinary.run(arguments, environment: environment)
             #expect(text.status == 0 && text.errors == "")
@@ -64,7 +27,7 @@ struct GetTests {
 
     @Test
     func `quotes that came are printed though others failed, and the shell is told`() async throws {
-        try await self.withVenue { venue, environment in
+        try await LoopbackHome.with { venue, environment, _ in
             let run = try QuotesBinary.run(
                 ["get", "BTC-USDX", "BTC-USDT", "--venue", venue.url],
                 environment: environment
@@ -77,7 +40,7 @@ struct GetTests {
 
     @Test
     func `who does not get an answer in time is told with a status of its own`() async throws {
-        try await self.withVenue { venue, environment in
+        try await LoopbackHome.with { venue, environment, _ in
             venue.setFaults { $0.restDelay = .seconds(30) }
             let arguments = ["get", "BTC-USDT", "--timeout", "0.3s", "--venue", venue.url]
             let run = try QuotesBinary.run(arguments, environment: environment)
@@ -88,7 +51,7 @@ struct GetTests {
 
     @Test
     func `a wrong variable is said by its name before anything happens`() async throws {
-        try await self.withVenue { venue, environment in
+        try await LoopbackHome.with { venue, environment, _ in
             let wrong = environment.merging(["MARKETDATA_LIMITS_QUOTA": "lots"]) { $1 }
             let run = try QuotesBinary.run(["get", "BTC-USDT", "--venue", venue.url], environment: wrong)
             #expect(run.status == 64 && run.output == "")
@@ -100,9 +63,8 @@ struct GetTests {
     @Test
     func `B51 twenty-one runs of get do not break a quota of twenty`() async throws {
         let window = 4
-        try await self.withVenue(quota: .init(limit: 20, window: .seconds(window), countsCalls: true)) {
-            venue,
-            environment in
+        let quota = LoopbackVenue.Quota(limit: 20, window: .seconds(window), countsCalls: true)
+        try await LoopbackHome.with(quota: quota) { venue, environment, _ in
             let limited = environment.merging(["MARKETDATA_LIMITS_QUOTA": "requests:20/\(window)s"]) { $1 }
             // With the one for the instruments they are 22 requests.
             for number in 1...21 {

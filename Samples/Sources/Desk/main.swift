@@ -15,7 +15,7 @@ try await MarketDataClient.withClient(venue: BinanceSpot(at: server), configurat
     // Two questions at once and no more for a minute: what memory answers is free, the third that leaves it is not.
     let desk = client.consumer("desk", tier: Tier("desk", perMinute: 2))
     for symbol in ["BTC-USDT", "ETH-USDT", "XRP-USDT", "SHIB-USDT"] as [Symbol] {
-        do {
+        do throws(MarketDataError) {
             let reading = try await desk.quote(for: symbol, freshness: .within(.seconds(5)))
             print("desk:", symbol, reading.value.bid, reading.source)
         } catch {

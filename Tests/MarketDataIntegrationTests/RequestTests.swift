@@ -168,6 +168,24 @@ struct RequestTests {
         }
     }
 
+    @Test func `what is sent while the quota is switched off counts when it is switched on again`() async throws {
+        let time = ManualTime()
+        try await withVenue { venue in
+            venue.quote("BTCUSDT", bid: 3)
+            try await withClient(BinanceSpot(at: venue.url), time: .manual(time)) {
+                $0.limits.quota = [QuotaWindow(.requests, limit: 3, per: .seconds(3_600))]
+                $0.checksSymbols = false
+            } _: { client in
+                let clock = Task { try await eventually(advancing: time, by: .milliseconds(1)) { false } }
+                client.features.remove(.quota)
+                for _ in 0..<2 { _ = try await client.quote(for: "BTC-USDT", freshness: .fresh) }
+                client.features.insert(.quota)
+                #expect(client.budget.first { $0.window.meter == .requests }?.remaining == 1)
+                clock.cancel()
+            }
+        }
+    }
+
     @Test func `B50 shutdown answers whoever waits for the quota`() async throws {
         let time = ManualTime()
         try await withVenue { venue in

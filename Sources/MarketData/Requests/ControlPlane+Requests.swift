@@ -117,9 +117,16 @@ extension ControlPlane {
         self.chargeResends(outcome)
         self.requests.entries[number]?.last = outcome.result
         let now = self.core.time.now
+        let call = self.requests.entries[number]?.call
         let actions = self.requests.machine.ended(number, outcome.end, sends: outcome.sends, now: now)
-        // Settled at once, with what the answer said: it frees what others wait for.
-        for action in actions { self.perform(action, reports: outcome.reports) }
+        for action in actions {
+            // Sent while the quota was not kept: it counts all the same, as it may be kept again at any time.
+            if case .settle(QuotaLease(rawValue: 0)) = action, outcome.sends > 0, let call {
+                self.requests.keeper.book(.request(weight: call.weight))
+            }
+            // Settled at once, with what the answer said: it frees what others wait for.
+            self.perform(action, reports: outcome.reports)
+        }
     }
 
     /// The plane ends: whoever waits is told.

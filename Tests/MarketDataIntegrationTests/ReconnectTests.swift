@@ -64,16 +64,16 @@ struct ReconnectTests {
                 for failures in 1...4 {
                     try await eventually(advancing: time, by: .milliseconds(50)) { venue.statistics.streams == 1 }
                     venue.quote("BTCUSDT", bid: failures, sequence: failures)
-                    while try await quotes.next()?.value.bid != Price.whole(failures) {}
+                    while let seen = try await quotes.next()?.value.bid, seen != Price.whole(failures) {}
                     venue.dropConnections()
                     _ = try await Self.nextAttempt(of: client, after: failures)
                 }
                 try await eventually(advancing: time, by: .milliseconds(50)) { venue.statistics.streams == 1 }
                 venue.quote("BTCUSDT", bid: 5, sequence: 5)
-                while try await quotes.next()?.value.bid != "5" {}
+                while let seen = try await quotes.next()?.value.bid, seen != "5" {}
                 time.advance(by: .seconds(11))
                 venue.quote("BTCUSDT", bid: 6, sequence: 6)
-                while try await quotes.next()?.value.bid != "6" {}
+                while let seen = try await quotes.next()?.value.bid, seen != "6" {}
                 venue.dropConnections()
                 _ = try await Self.nextAttempt(of: client, after: 0)
             }

@@ -88,7 +88,7 @@ struct SilenceTests {
                 await venue.wait { $0.streams == 1 }
                 venue.trade("BTCUSDT", id: 1)
                 venue.setFaults { $0.isMute = true }
-                while try await updates.next()?.word != "stale BTC-USDT" {}
+                while let seen = try await updates.next()?.word, seen != "stale BTC-USDT" {}
                 await venue.wait { $0.connections == 2 && $0.openConnections == 1 }
                 venue.setFaults { $0.isMute = false }
                 venue.trade("BTCUSDT", id: 2)
@@ -118,7 +118,7 @@ struct SilenceTests {
                         try await Task.sleep(for: .milliseconds(5))
                     }
                 }
-                while try await quotes.next()?.word != "stale BTC-USDT" {}
+                while let seen = try await quotes.next()?.word, seen != "stale BTC-USDT" {}
                 #expect(client.status(of: "BTC-USDT", channel: .trades) == .live)
                 lively.cancel()
                 _ = trades

@@ -31,7 +31,7 @@ struct WireFaultTests {
                 #expect(try await updates.next()?.word == "stale BTC-USDT")
                 #expect(try await updates.next()?.word == "live BTC-USDT")
                 venue.trade("BTCUSDT", id: 2)
-                while try await updates.next()?.word != "value" {}
+                while let seen = try await updates.next()?.word, seen != "value" {}
                 #expect(venue.statistics.connections == 2)
                 #expect(log.ends == ["the server sent \(reason)"])
             }
@@ -63,7 +63,7 @@ struct WireFaultTests {
                     #expect(last < 300)
                     #expect(try await updates.next()?.word == "live BTC-USDT")
                     venue.trade("BTCUSDT", id: 1000)
-                    while try await updates.next()?.word != "value" {}
+                    while let seen = try await updates.next()?.word, seen != "value" {}
                     #expect(proxy.statistics.connections == 2)
                 }
             }

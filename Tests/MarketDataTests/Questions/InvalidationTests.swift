@@ -54,14 +54,14 @@ struct InvalidationTests {
                 await Task.yield()
             }
             bench.publish("BTC-USDT", "5")
-            while try await quotes.next()?.value.bid != "5" {}
+            while let seen = try await quotes.next()?.value.bid, seen != "5" {}
             #expect(await bench.ask().reading?.source == .stream)
             bench.time.advance(by: .milliseconds(1))
             bench.client.invalidate("BTC-USDT")
             #expect(await bench.ask().reading?.source == .upstream)
             bench.time.advance(by: .milliseconds(1))
             bench.publish("BTC-USDT", "6")
-            while try await quotes.next()?.value.bid != "6" {}
+            while let seen = try await quotes.next()?.value.bid, seen != "6" {}
             let reading = await bench.ask().reading
             #expect(reading?.source == .stream && reading?.value.bid == "6")
         }

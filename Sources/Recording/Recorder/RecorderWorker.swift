@@ -56,7 +56,10 @@ struct RecorderWorker: ~Copyable {
             guard !isClosing else { break }
             self.shared.bell.wait(for: self.pause(wasEmpty: wasEmpty))
         }
-        let waiters = self.shared.state.withLock { state in
+        let shared = self.shared
+        // The file is closed before anybody is told: who opens it again at once must find it free.
+        _ = consume self
+        let waiters = shared.state.withLock { state in
             state.written.isClosed = true
             defer { (state.closeWaiters, state.flushWaiters) = ([], []) }
             return state.closeWaiters + state.flushWaiters

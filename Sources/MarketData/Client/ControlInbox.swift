@@ -10,7 +10,7 @@ enum ControlEvent: Sendable {
     case attempt(ConnectionID, QuotaAdmission)
     case opened(ConnectionID)
     case replied(ConnectionID, [VenueReply])
-    case closed(ConnectionID, reason: String, retryAfter: Duration?, pausesScope: Bool)
+    case closed(ConnectionID, reason: String, retryAfter: Duration?, pause: Duration?)
     case instruments(Result<[Instrument], MarketDataError>)
     case keptInstruments(InstrumentFile?)
     case snapshotDue([StreamKey], attempt: Int)

@@ -8,6 +8,8 @@ struct ConnectionAttempts {
     var asking: Set<ConnectionID> = []
     /// What was granted to attempts that are under way.
     var leases: [ConnectionID: QuotaLease] = [:]
+    /// Those that were made while the quota was switched off: the venue has counted them all the same.
+    var unpaid: Set<ConnectionID> = []
 }
 
 extension ControlPlane {
@@ -18,7 +20,10 @@ extension ControlPlane {
 
     /// Opens a connection as soon as the quota allows it: now, mostly.
     func attempt(_ id: ConnectionID) {
-        guard self.core.features.contains(.quota) else { return self.open(id) }
+        guard self.core.features.contains(.quota) else {
+            self.attempts.unpaid.insert(id)
+            return self.open(id)
+        }
         self.attempts.asking.insert(id)
         let (core, ask) = (self.core, QuotaAsk(.connection, hold: self.attemptHold))
         self.start {
@@ -48,6 +53,7 @@ extension ControlPlane {
 
     /// The attempt has certainly arrived: it was answered, or the connection has failed.
     func settleAttempt(_ id: ConnectionID) {
+        if self.attempts.unpaid.remove(id) != nil { self.core.quota.book(.connection) }
         guard let lease = self.attempts.leases.removeValue(forKey: id) else { return }
         self.core.quota.settle(lease, [])
     }
@@ -56,6 +62,7 @@ extension ControlPlane {
     func giveUpAttempt(_ id: ConnectionID) {
         self.attempts.asking.remove(id)
         self.attempts.leases[id] = nil
+        if self.attempts.unpaid.remove(id) != nil { self.core.quota.book(.connection) }
     }
 
     private func logWait(for cause: QuotaDenial, until: MonotonicTime, now: MonotonicTime) {

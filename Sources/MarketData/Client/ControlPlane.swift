@@ -162,8 +162,8 @@ final class ControlPlane {
             self.settleAttempt(id)
             self.perform(self.feed.opened(id, now: now))
         case .replied(let id, let replies): for reply in replies { self.handle(reply, of: id, now: now) }
-        case .closed(let id, let reason, let retryAfter, let pausesScope):
-            if pausesScope { self.core.quota.pause(for: retryAfter ?? .zero) }
+        case .closed(let id, let reason, let retryAfter, let pause):
+            if let pause { self.core.quota.pause(for: pause) }
             self.closed(id, reason, retryAfter, now: now)
         case .instruments(let result): self.loaded(result)
         case .keptInstruments(let file): self.read(file)

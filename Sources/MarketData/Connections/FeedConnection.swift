@@ -63,7 +63,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
             )
             self.shared.withLock { $0.channel = channel }
         } catch {
-            self.core.inbox.post(.closed(self.id, reason: "\(error)", retryAfter: nil, pausesScope: false))
+            self.core.inbox.post(.closed(self.id, reason: "\(error)", retryAfter: nil, pause: nil))
         }
     }
 
@@ -137,7 +137,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
                 self.id,
                 reason: end.description,
                 retryAfter: end.retryAfter(received: stamp.wall),
-                pausesScope: end.isRateLimit
+                pause: end.pause(received: stamp.wall)
             )
         )
     }

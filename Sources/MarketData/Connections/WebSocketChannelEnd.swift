@@ -37,9 +37,15 @@ extension WebSocketChannelEnd {
         )
     }
 
-    /// The server refused the upgrade because too much was asked of it, of whatever kind: 429, or 418 for a ban.
-    var isRateLimit: Bool {
-        guard case .webSocket(.handshake(.refused(let refusal))) = self else { return false }
-        return refusal.status == 429 || refusal.status == 418
+    /// For how long everybody who shares the quota stops; `nil` where nobody has to. The server refused the upgrade
+    /// because too much was asked of it, of whatever kind: 429, or 418 for a ban, which lasts for minutes where it does
+    /// not say how long.
+    func pause(received: Timestamp) -> Duration? {
+        guard case .webSocket(.handshake(.refused(let refusal))) = self else { return nil }
+        switch refusal.status {
+        case 418: return self.retryAfter(received: received) ?? .seconds(120)
+        case 429: return self.retryAfter(received: received) ?? .seconds(5)
+        default: return nil
+        }
     }
 }

@@ -28,9 +28,10 @@ struct QuotaFile: Sendable {
     /// Far more than any state has; a larger file is none of ours.
     private static let longest = 4 << 20
 
-    /// Changes the state, alone.
+    /// Changes the state, alone. Where there is none, whether nobody has used the quota yet or somebody has deleted the
+    /// file, it begins with what this process knows.
     func change<Result>(
-        windows: [QuotaWindow],
+        knowing own: QuotaStateMachine,
         time: TimeSource,
         _ body: (inout QuotaStateMachine, MonotonicTime) -> Result
     ) throws(FileError) -> (result: Result, machine: QuotaStateMachine, found: Condition) {
@@ -44,12 +45,13 @@ struct QuotaFile: Sendable {
         // Only now: whoever held the lock may have written later times.
         let stamp = time.stamp
         var found = size == 0 ? Condition.new : .sound
-        var machine = QuotaStateMachine(windows: windows)
+        var machine = own
         if size > 0 {
-            if let known = QuotaStateMachine(decoding: bytes, windows: windows, at: stamp, boot: self.boot) {
+            if let known = QuotaStateMachine(decoding: bytes, windows: own.windows, at: stamp, boot: self.boot) {
                 machine = known
             } else {
                 found = .broken
+                machine = QuotaStateMachine(windows: own.windows)
                 machine.quarantine(hold: Self.lostHold, now: stamp.monotonic)
             }
         }

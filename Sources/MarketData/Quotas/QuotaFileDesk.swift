@@ -82,8 +82,8 @@ final class QuotaFileDesk: Sendable {
         var answers: [(CheckedContinuation<QuotaAdmission, Never>, QuotaAdmission)] = []
         if let file {
             do throws(FileError) {
-                let windows = self.ledger.withMachine { machine, _ in machine.windows }
-                let changed = try file.change(windows: windows, time: self.ledger.time) { machine, now in
+                let own = self.ledger.withMachine { machine, _ in machine }
+                let changed = try file.change(knowing: own, time: self.ledger.time) { machine, now in
                     answers = Self.apply(errands, to: &machine, now: now)
                 }
                 self.ledger.withMachine { machine, _ in

@@ -68,6 +68,17 @@ import Testing
         #expect(await Self.use(30, of: next) == 20)
     }
 
+    @Test func `B51 a state file that is deleted while it is used takes nothing with it`() async throws {
+        let folder = try Folder()
+        let time = ManualTime()
+        let keeper = Self.keeper(folder.file, .manual(time))
+        #expect(await Self.use(15, of: keeper) == 15)
+        try FileManager.default.removeItem(atPath: folder.file)
+        #expect(await Self.use(10, of: keeper) == 5)
+        // Who comes later finds all of it.
+        #expect(await Self.use(1, of: Self.keeper(folder.file, .manual(time))) == 0)
+    }
+
     @Test func `B51 21 runs within a minute, each a process's worth, do not break a quota of 20`() async throws {
         let folder = try Folder()
         let time = ManualTime()

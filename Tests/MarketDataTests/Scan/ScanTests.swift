@@ -52,6 +52,7 @@ import Testing
             #expect(await floor.until { log.steps.contains { if case .paused = $0.event { true } else { false } } })
             // What was on its way is still answered; then nothing more, however long.
             _ = await floor.until(.seconds(1)) { false }
+            #expect(await floor.until { floor.client.queue.underWay == 0 && floor.calls == log.answered.count })
             let answered = log.answered.count
             _ = await floor.until(.seconds(90)) { log.answered.count > answered }
             #expect(log.answered.count == answered)

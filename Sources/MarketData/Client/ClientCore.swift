@@ -128,10 +128,10 @@ final class ClientCore: Sendable {
 
     /// A handler begins to listen.
     func beginHandler(_ keys: [SlotKey], _ handler: @escaping Router.QuoteHandler) -> Int32 {
-        let id = self.router.handle(keys, handler)
-        self.noteStreams(keys)
+        // Wanted first: a replay goes on as soon as somebody listens, and must know by then to what.
         self.inbox.post(.want(keys))
-        return id
+        defer { self.noteStreams(keys) }
+        return self.router.handle(keys, handler)
     }
 
     /// A handler has left.

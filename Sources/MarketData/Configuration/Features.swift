@@ -2,7 +2,6 @@ extension MarketDataClient.Configuration {
     /// The protections, each of which can be switched off and on again while the client runs
     /// (``MarketDataClient/features``). All are on by default.
     public struct Features: OptionSet, Hashable, Sendable {
-        /// One bit a protection.
         /// One bit for each.
         public let rawValue: UInt32
 

@@ -62,9 +62,9 @@ struct InstrumentFileTests {
 
     @Test
     func `each base URL has a file of its own, whose name tells no secret`() {
-        let one = InstrumentCache(venue: "a/b", base: "https://key:secret@one.example", folder: "/tmp/x")
-        let other = InstrumentCache(venue: "a/b", base: "https://two.example", folder: "/tmp/x")
+        let one = InstrumentCache(venue: "a/b", base: "https://key:secret@one.example", folder: "/cache")
+        let other = InstrumentCache(venue: "a/b", base: "https://two.example", folder: "/cache")
         #expect(one.path != other.path)
-        #expect(one.path.hasPrefix("/tmp/x/instruments-a_b-") && !one.path.contains("secret"))
+        #expect(one.path.hasPrefix("/cache/instruments-a_b-") && !one.path.contains("secret"))
     }
 }

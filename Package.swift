@@ -90,7 +90,7 @@ let package = Package(
             name: "MarketData",
             dependencies: [
                 "MarketDataModel", "MarketDataCore", "MarketDataVenues", "WireFormats", "WebSocketCodec",
-                "NetworkTransport", "Recording", "FileIO", "Locking", collections, configuration, logging, metrics,
+                "NetworkTransport", "Recording", "FileIO", "Locking", "Compression", collections, configuration, logging, metrics,
                 lifecycle,
             ],
             swiftSettings: safe

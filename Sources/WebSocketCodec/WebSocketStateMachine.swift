@@ -1,5 +1,5 @@
 internal import Compression
-package import WireFormats
+package import MarketDataModel
 
 /// A WebSocket connection, the client's side, without its input and output.
 ///

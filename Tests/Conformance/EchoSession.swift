@@ -3,7 +3,6 @@ import MarketData
 import MarketDataModel
 import NetworkTransport
 import WebSocketCodec
-import WireFormats
 
 /// One connection on which every message is sent back.
 final class EchoSession: WebSocketDelegate {

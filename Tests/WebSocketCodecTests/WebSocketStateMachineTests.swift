@@ -1,6 +1,6 @@
 import TestSupport
 import Testing
-import WireFormats
+import MarketDataModel
 
 @testable import WebSocketCodec
 

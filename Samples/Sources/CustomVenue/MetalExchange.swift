@@ -14,8 +14,8 @@ struct MetalExchange: Venue {
     /// The exchange at a base URL, `ws://127.0.0.1:9000`.
     init(at url: String) { self.endpoints = VenueEndpoints(stream: url, rest: nil) }
 
-    var limits: VenueLimits {
-        VenueLimits(
+    var limits: StreamLimits {
+        StreamLimits(
             messagesPerWindow: 10,
             streamsPerConnection: 100,
             streamsPerMessage: 20,

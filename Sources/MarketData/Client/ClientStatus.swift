@@ -58,8 +58,10 @@ public enum SymbolStatus: Hashable, Sendable {
     case pending
     /// Its last value is vouched for.
     case live
-    /// Nothing vouches for its last value.
+    /// The last value may be outdated: the connection is down, mute, or not yet confirmed again.
     case stale(since: MonotonicTime)
+    /// The venue has halted the instrument: its last value is not live.
+    case halted(since: MonotonicTime)
     /// The venue will not send it.
     case refused(String)
 }

@@ -7,10 +7,12 @@ internal import MarketDataVenues
 enum ControlEvent: Sendable {
     case want([SlotKey])
     case release([SlotKey])
+    case credentials(ConnectionID, Result<Credentials?, MarketDataError>)
     case attempt(ConnectionID, QuotaAdmission)
     case opened(ConnectionID)
-    case replied(ConnectionID, [VenueReply])
-    case closed(ConnectionID, reason: String, retryAfter: Duration?, pause: Duration?)
+    case reported(ConnectionID, [StreamReport])
+    /// `verdict` is the venue's, where it refused the upgrade.
+    case closed(ConnectionID, reason: String, verdict: RESTVerdict?)
     case instruments(Result<[Instrument], MarketDataError>)
     case keptInstruments(InstrumentFile?)
     case snapshotDue([StreamKey], attempt: Int)

@@ -14,7 +14,7 @@ extension ControlPlane {
     private func perform(_ action: FeedAction) {
         let router = self.core.router
         switch action {
-        case .connect(let id, _): self.connect(id)
+        case .connect(let id, let route, _): self.connect(id, route)
         case .send(let id, let request): self.send(request, on: id)
         case .ping(let id): self.connections[id]?.ping()
         case .close(let id): self.connections[id]?.close()
@@ -40,9 +40,11 @@ extension ControlPlane {
                     machine.markLive(keys, effects: &effects)
                 }
             }
+        case .confirmed(let keys):
+            router.change { machine, _ in for key in keys { machine.clearRefusal(key) } }
         case .snapshot(let keys):
             router.change { machine, _ in for key in keys { machine.clearRefusal(key) } }
-            self.askForSnapshot(keys, attempt: 0)
+            self.requestSnapshots(of: keys, attempt: 0)
         case .handover(let from, _, let keys): self.handovers[from, default: []] += keys
         case .refused(let key, let reason): self.refuse(key, reason)
         case .forget(let keys):
@@ -56,7 +58,7 @@ extension ControlPlane {
 
     private func send(_ request: StreamRequest, on id: ConnectionID) {
         if request.kind == .subscribe { self.core.metrics.note(upstreamSubscribes: request.streams.count) }
-        self.connections[id]?.send(self.venue.encode(request))
+        self.connections[id]?.send(request)
     }
 
     private func refuse(_ key: StreamKey, _ reason: String) {
@@ -100,16 +102,21 @@ extension ControlPlane {
                 ("The connection was not open in time", ["connection": "\(id.rawValue)"])
             case .unanswered(let id, let request):
                 ("The venue left a request unanswered", ["connection": "\(id.rawValue)", "request": "\(request)"])
-            case .replacing(let old, let new, let mute):
+            case .replacing(let old, let new, let cause):
                 (
                     "Replacing a connection",
-                    ["connection": "\(old.rawValue)", "by": "\(new.rawValue)", "why": mute ? "mute" : "age"]
+                    ["connection": "\(old.rawValue)", "by": "\(new.rawValue)", "why": "\(cause)"]
                 )
-            case .unattributedRefusal(let id, let reason):
-                ("The venue refused something", ["connection": "\(id.rawValue)", "reason": "\(reason)"])
+            case .reported(let id, let text):
+                ("The venue reports a problem", ["connection": "\(id.rawValue)", "reason": "\(text)"])
+            case .assumed(let id, let streams):
+                (
+                    "No data of some streams yet, and the venue never confirms any",
+                    ["connection": "\(id.rawValue)", "streams": "\(streams)"]
+                )
             case .unsubscribeRefused(let id, let key, let reason):
                 (
-                    "The venue would not end a stream",
+                    "Unsubscribe was rejected",
                     ["connection": "\(id.rawValue)", "stream": "\(key)", "reason": "\(reason)"]
                 )
             case .drainTimedOut(let id):

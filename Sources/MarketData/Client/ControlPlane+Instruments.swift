@@ -35,7 +35,7 @@ struct InstrumentList {
 
 extension ControlPlane {
     /// Whether names are looked up in the venue's list.
-    var checksSymbols: Bool { self.configuration.checksSymbols && self.venue.instrumentsCall != nil }
+    var checksSymbols: Bool { self.configuration.checksSymbols && self.venue.rest?.call(for: .instruments) != nil }
 
     /// Does what the machine says.
     func perform(_ action: InstrumentListStateMachine.Action) {
@@ -55,7 +55,10 @@ extension ControlPlane {
     /// What the disk had.
     func read(_ file: InstrumentFile?) {
         let stamp = self.core.time.stamp
-        if let file { self.instruments.directory = InstrumentDirectory(file.instruments) }
+        if let file {
+            self.instruments.directory = InstrumentDirectory(file.instruments)
+            self.tellStatuses(of: self.names.all)
+        }
         self.perform(
             self.instruments.machine.read(age: file.map { stamp.wall.since($0.fetchedAt) }, now: stamp.monotonic)
         )
@@ -63,16 +66,14 @@ extension ControlPlane {
     }
 
     private func fetchInstruments() {
-        guard let call = self.venue.instrumentsCall else { return }
+        guard let call = self.venue.rest?.call(for: .instruments) else { return }
         self.request(.instruments, priority: .interactive) {
             call
         } then: { result in
             switch result {
-            case .success(let answer):
-                let (rest, inbox) = (self.rest, self.core.inbox)
-                rest.record(answer.record)
-                // Long lists have megabytes: they are not read on the plane.
-                self.start { inbox.post(.instruments(rest.instruments(answer))) }
+            case .success(let reading):
+                self.rest?.record(reading.record)
+                self.loaded(.success(reading.events.instruments))
             case .failure(let error) where error.code == .shutDown: break
             case .failure(let error): self.loaded(.failure(error))
             }
@@ -88,11 +89,22 @@ extension ControlPlane {
             self.instruments.directory = InstrumentDirectory(instruments)
             self.instruments.failure = nil
             self.keep(instruments, fetchedAt: stamp.wall)
+            self.tellStatuses(of: self.names.all)
         case .failure(let error):
             self.instruments.failed(error, now: stamp.monotonic)
             self.logMissingList(error, now: stamp.monotonic)
         }
         self.nameThoseWhoWait()
+    }
+
+    /// Tells consumers which of `natives` the venue has halted, as far as its list says.
+    func tellStatuses(of natives: some Sequence<NativeName>) {
+        guard let directory = self.instruments.directory else { return }
+        let statuses = natives.compactMap { native in directory.instrument(native).map { (native, $0.status) } }
+        let now = self.core.time.now
+        self.core.router.change { machine, effects in
+            for (native, status) in statuses { machine.setStatus(status, of: native, at: now, effects: &effects) }
+        }
     }
 
     private func keep(_ instruments: [Instrument], fetchedAt: Timestamp) {

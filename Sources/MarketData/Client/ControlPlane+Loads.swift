@@ -50,7 +50,7 @@ extension ControlPlane {
     private func enqueue(_ submission: CoalescingStateMachine.Submission, now: MonotonicTime) {
         let call = submission.id
         let natives = self.questions.coalescing.submission(call)?.natives ?? []
-        guard self.venue.quotesCall(for: natives) != nil else {
+        guard self.venue.rest?.call(for: .quotes(natives)) != nil else {
             let error = MarketDataError(.unsupported, "the venue gives no quotes on request", venue: self.venue.id)
             return self.failed(call, error, now: now)
         }
@@ -68,7 +68,7 @@ extension ControlPlane {
                 return nil
             }
             self.questions.numbers[call] = self.core.desk.nextRequest()
-            return self.venue.quotesCall(for: composed.natives)
+            return self.venue.rest?.call(for: .quotes(composed.natives))
         } then: { result in
             self.landed(call, result)
         }
@@ -77,29 +77,25 @@ extension ControlPlane {
     // MARK: The venue answers
 
     /// A call was answered, or failed: everybody who waited for it is told.
-    private func landed(_ call: UInt64, _ result: Result<RESTAnswer, MarketDataError>) {
+    private func landed(_ call: UInt64, _ result: Result<RESTReading, MarketDataError>) {
         let now = self.core.time.now
         self.questions.requests[call] = nil
         let number = self.questions.numbers.removeValue(forKey: call) ?? self.core.desk.lastRequest
         self.core.metrics.questions.noteLoad()
         switch result {
         case .failure(let error): self.failed(call, error, now: now)
-        case .success(let answer):
-            self.rest.record(answer.record)
-            switch self.rest.quotes(answer) {
-            case .failure(let error): self.failed(call, error, now: now)
-            case .success(let quotes): self.deliver(quotes, call, answer, number: number, now: now)
-            }
+        case .success(let reading):
+            self.rest?.record(reading.record)
+            self.deliver(reading, call, number: number, now: now)
         }
     }
 
-    private func deliver(_ quotes: [QuoteOf], _ call: UInt64, _ answer: RESTAnswer, number: UInt64, now: MonotonicTime)
-    {
+    private func deliver(_ reading: RESTReading, _ call: UInt64, number: UInt64, now: MonotonicTime) {
         // The answer may hold all that the venue has.
-        let found = Dictionary(quotes.lazy.map { ($0.native, $0.quote) }) { _, last in last }
+        let found = Dictionary(reading.events.quotes.lazy.map { ($0.native, $0.quote) }) { _, last in last }
         let arrivals = self.questions.coalescing.landed(call)
         let life = self.questions.limits.life(using: &self.questions.random)
-        let cost = AnswerCost(isShared: true, bytes: answer.response.body.count / max(1, arrivals.count))
+        let cost = AnswerCost(isShared: true, bytes: reading.answer.body.count / max(1, arrivals.count))
         // The request was made for the question that was asked first.
         let lead = arrivals.lazy.compactMap { $0.questions.min() }.min()
         for arrival in arrivals {
@@ -113,7 +109,7 @@ extension ControlPlane {
                 continue
             }
             self.questions.failures.succeeded(arrival.native)
-            let kept = KeptQuote(quote, sentAt: answer.sentAt, request: number)
+            let kept = KeptQuote(quote, sentAt: reading.askedAt, request: number)
             self.keep(kept, arrival, life: life, source: .upstream, cost: cost, lead: lead)
         }
         let natives = arrivals.map(\.native)
@@ -155,7 +151,7 @@ extension ControlPlane {
     // MARK: The venue does not
 
     private func failed(_ call: UInt64, _ error: MarketDataError, now: MonotonicTime) {
-        if error.status == 400, let (first, second) = self.questions.coalescing.halve(call) {
+        if error.code == .unknownSymbol, let (first, second) = self.questions.coalescing.halve(call) {
             self.enqueue(first, now: now)
             self.enqueue(second, now: now)
             return
@@ -175,10 +171,13 @@ extension ControlPlane {
         on arrivals: [CoalescingStateMachine.Arrival],
         now: MonotonicTime
     ) -> MarketDataError {
-        guard error.status == 400, let arrival = arrivals.first, arrivals.count == 1 else { return error }
-        if self.instruments.directory != nil { return error }
+        guard error.code == .unknownSymbol, let arrival = arrivals.first, arrivals.count == 1 else { return error }
         var unknown = error
-        unknown.code = .unknownSymbol
+        // The venue's own list has it: it is known, and not to be had now.
+        guard self.instruments.directory == nil else {
+            unknown.code = .venue
+            return unknown
+        }
         unknown.message = "the venue does not know \(arrival.native): \(error.message)"
         if self.core.features.contains(.negativeCache) {
             for symbol in arrival.symbols { self.core.desk.noteUnknown(symbol, unknown.message, now: now) }

@@ -23,6 +23,9 @@ struct WantedNames {
 
     func native(of key: SlotKey) -> NativeName? { self.natives[key] }
 
+    /// Every name that is known.
+    var all: Set<NativeName> { Set(self.natives.values) }
+
     mutating func note(_ key: SlotKey, _ native: NativeName) { self.natives[key] = native }
 
     mutating func forget(_ keys: [StreamKey]) {
@@ -54,6 +57,7 @@ extension ControlPlane {
         }
         self.recordInstruments(of: bindings.map(\.1))
         self.core.router.change { machine, _ in for (key, native) in bindings { machine.bind(key, to: native) } }
+        self.tellStatuses(of: bindings.map(\.1))
         self.perform(self.feed.want(streams, now: self.core.time.now))
     }
 
@@ -72,7 +76,7 @@ extension ControlPlane {
 
     /// What the venue calls `key`, by its instruments where they are known, else by its rules.
     func nativeName(of key: SlotKey) -> NameAnswer {
-        guard self.venue.supports(key.channel) else {
+        guard self.venue.streams?.facts(of: key.channel) != nil || self.isFetched(key.channel) else {
             return .refused(
                 MarketDataError(
                     .unsupported,
@@ -95,6 +99,11 @@ extension ControlPlane {
         }
         if let byRules { return .name(byRules) }
         return self.instruments.machine.isBusy ? .later : .refused(self.unnamed(key.symbol))
+    }
+
+    /// Whether the venue gives the channel's values by REST.
+    private func isFetched(_ channel: Channel) -> Bool {
+        channel == .quotes && self.venue.rest?.call(for: .quotes([])) != nil
     }
 
     /// What the venue calls `symbol` as far as that is known without asking anybody.

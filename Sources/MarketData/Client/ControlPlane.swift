@@ -14,8 +14,8 @@ final class ControlPlane {
     let configuration: MarketDataClient.Configuration
     let network: NetworkLoop
     private(set) var recorder: RecorderTap?
-    /// Connections that wait for the recording to be opened.
-    private var waitingForRecorder: [ConnectionID] = []
+    /// Connections that wait for the recording to be opened, with their routes.
+    private var waitingForRecorder: [(ConnectionID, StreamRoute)] = []
     var feed: FeedStateMachine
     var connections: [ConnectionID: FeedConnection] = [:]
     /// Streams of a connection that is being replaced, until it has gone.
@@ -24,8 +24,10 @@ final class ControlPlane {
     var names = WantedNames()
     var questions: PendingQuestions
     var requests: PendingRequests
-    var backOff: BackOff
     var attempts = ConnectionAttempts()
+    let credentials: CredentialStore
+    /// Where connections go that are about to be opened.
+    var contexts: [ConnectionID: StreamSessionContext] = [:]
     var faults = FaultLog()
     /// What is to run beside the plane: timers and requests. Started after each step.
     private var jobs: [@concurrent @Sendable () async -> Void] = []
@@ -46,14 +48,17 @@ final class ControlPlane {
         self.configuration = configuration
         self.network = NetworkLoop(configuration.networkConfiguration(time: core.time))
         let seed = configuration.seed ?? UInt64.random(in: .min ... .max)
+        let streams = venue.streams
+        self.credentials = CredentialStore(venue: venue, provider: configuration.credentials, time: core.time)
         self.feed = FeedStateMachine(
-            limits: venue.limits,
+            limits: streams?.limits ?? .none,
+            facts: { streams?.facts(of: $0) },
+            route: { streams?.route(of: $0) ?? .main },
             configuration: FeedConfiguration(configuration),
             seed: seed
         )
-        self.backOff = BackOff()
         self.watch = Watch(now: core.time.now)
-        self.questions = PendingQuestions(configuration, instrumentsPerCall: venue.quotesPerCall, seed: seed)
+        self.questions = PendingQuestions(configuration, instrumentsPerCall: venue.rest?.quotesPerCall, seed: seed)
         self.requests = PendingRequests(
             venue: venue,
             configuration: configuration,
@@ -119,30 +124,39 @@ final class ControlPlane {
             instruments: self.wantedInstruments,
             at: self.core.time.stamp
         )
-        for id in self.waitingForRecorder { self.connect(id) }
+        for (id, route) in self.waitingForRecorder { self.connect(id, route) }
         self.waitingForRecorder = []
     }
 
-    /// Opens a connection, once there is something to record it and the quota has room for it.
-    func connect(_ id: ConnectionID) {
+    /// Opens a connection, once there is something to record it, its address is known and the quota has room for it.
+    func connect(_ id: ConnectionID, _ route: StreamRoute) {
         if self.configuration.recording != nil, self.recorder == nil {
-            self.waitingForRecorder.append(id)
+            self.waitingForRecorder.append((id, route))
             return
         }
-        self.attempt(id)
+        self.locate(id, route)
     }
 
     /// Opens a connection at once.
     func open(_ id: ConnectionID) {
+        guard let streams = self.venue.streams, let context = self.contexts.removeValue(forKey: id) else { return }
         if id.rawValue > 1 { self.core.metrics.noteReconnect() }
-        let connection = FeedConnection(id: id, core: self.core, venue: self.venue, recorder: self.recorder)
+        let connection = FeedConnection(
+            id: id,
+            core: self.core,
+            streams: streams,
+            context: context,
+            recorder: self.recorder,
+            maximumMessage: self.configuration.connection.maximumMessage
+        )
         self.connections[id] = connection
         connection.open(on: self.network, self.configuration)
     }
 
     /// Drops a connection at once, whether or not it was opened.
     func abort(_ id: ConnectionID) {
-        self.waitingForRecorder.removeAll { $0 == id }
+        self.waitingForRecorder.removeAll { $0.0 == id }
+        self.contexts[id] = nil
         self.giveUpAttempt(id)
         self.connections.removeValue(forKey: id)?.abort()
     }
@@ -161,13 +175,14 @@ final class ControlPlane {
         case .opened(let id):
             self.settleAttempt(id)
             self.perform(self.feed.opened(id, now: now))
-        case .replied(let id, let replies): for reply in replies { self.handle(reply, of: id, now: now) }
-        case .closed(let id, let reason, let retryAfter, let pause):
-            if let pause { self.core.quota.pause(for: pause) }
-            self.closed(id, reason, retryAfter, now: now)
+        case .credentials(let id, let result): self.authorized(id, result)
+        case .reported(let id, let reports): self.perform(self.feed.reported(id, reports, now: now))
+        case .closed(let id, let reason, let verdict):
+            if let pause = verdict?.pause { self.core.quota.pause(for: pause) }
+            self.closed(id, reason, verdict?.wait, now: now)
         case .instruments(let result): self.loaded(result)
         case .keptInstruments(let file): self.read(file)
-        case .snapshotDue(let keys, let attempt): self.askForSnapshot(keys, attempt: attempt)
+        case .snapshotDue(let keys, let attempt): self.requestSnapshots(of: keys, attempt: attempt)
         case .ask(let questions): for question in questions { self.ask(question, now: now) }
         case .withdraw(let ids): for id in ids { self.withdraw(id) }
         case .refresh(let symbol, let isStale): self.refresh(symbol, isStale: isStale, now: now)
@@ -186,16 +201,7 @@ final class ControlPlane {
         }
     }
 
-    private func handle(_ reply: VenueReply, of id: ConnectionID, now: MonotonicTime) {
-        switch reply {
-        case .accepted(let request):
-            self.perform(self.feed.accepted(id, request: request, now: now))
-        case .refused(let request, let reason):
-            self.perform(self.feed.refused(id, request: request, reason: reason, now: now))
-        }
-    }
-
-    private func closed(_ id: ConnectionID, _ reason: String, _ retryAfter: Duration?, now: MonotonicTime) {
+    func closed(_ id: ConnectionID, _ reason: String, _ retryAfter: Duration?, now: MonotonicTime) {
         self.lastEnd = reason
         self.settleAttempt(id)
         let isOurs = self.feed.connections.contains { $0.id == id && $0.isDraining }
@@ -215,6 +221,7 @@ final class ControlPlane {
     private func tick() {
         let now = self.core.time.now
         for (id, connection) in self.connections {
+            connection.tick()
             self.perform(self.feed.observed(id, connection.activity, now: now))
         }
         self.perform(self.feed.tick(now: now))
@@ -228,6 +235,7 @@ final class ControlPlane {
     private func arm() {
         let deadline = min(
             self.feed.nextDeadline,
+            self.connections.values.lazy.map(\.deadline).min() ?? .distantFuture,
             self.questions.deadline,
             self.watch.due,
             self.scans.deadline,

@@ -39,8 +39,10 @@ extension MarketDataClient {
         delivery: Delivery = .every()
     ) -> Subscription<Trade> {
         self.subscription([aggregated ? .aggregateTrades : .trades], symbols, delivery) { item in
-            guard case .trade(let trade) = item.value else { return nil }
-            return trade
+            switch item.value {
+            case .trade(let trade), .aggregateTrade(let trade): trade
+            default: nil
+            }
         }
     }
 
@@ -58,22 +60,22 @@ extension MarketDataClient {
         self.trades(for: .these(symbols), aggregated: aggregated, delivery: delivery)
     }
 
-    /// Quotes and trades of `symbols` in the order in which they came.
+    /// Events of several channels of `symbols` in the order in which they came.
     ///
     /// - Parameters:
     ///   - symbols: Which.
-    ///   - channels: Any of ``Channel/quotes``, ``Channel/trades`` and ``Channel/aggregateTrades``.
+    ///   - channels: Any of ``Channel/quotes``, ``Channel/trades``, ``Channel/aggregateTrades`` and ``Channel/status``.
     ///   - delivery: What happens where the consumer is not quick enough.
     public nonisolated func events(
         for symbols: Symbols,
         channels: [Channel] = [.quotes, .trades],
         delivery: Delivery = .every()
-    ) -> Subscription<MarketEvent> {
+    ) -> Subscription<MarketEvent.Content> {
         self.subscription(channels, symbols, delivery) { item in
             switch item.value {
-            case .quote(let quote): .quote(quote)
-            case .trade(let trade): .trade(trade)
-            case .raw, nil: nil
+            case .quote, .trade, .aggregateTrade, .status: item.value
+            // Their values are more than fits an event.
+            case .book, .raw, nil: nil
             }
         }
     }
@@ -85,8 +87,21 @@ extension MarketDataClient {
         delivery: Delivery = .every()
     ) -> Subscription<RawMessage> {
         self.subscription([.raw(channel)], symbols, delivery) { item in
-            guard case .raw(let received) = item.value else { return nil }
-            return RawMessage(channel: channel, payload: item.payload, received: received)
+            guard case .payload(let payload) = item.attachment else { return nil }
+            return RawMessage(channel: channel, payload: payload, received: item.received)
+        }
+    }
+
+    /// Snapshots and deltas of order books, as the venue sends them.
+    package nonisolated func bookUpdates(
+        for symbols: Symbols,
+        depth: UInt16 = 0,
+        delivery: Delivery = .every()
+    ) -> Subscription<BookMessage> {
+        self.subscription([.book(depth: depth)], symbols, delivery) { item in
+            guard case .book(let update) = item.value, case .levels(let levels) = item.attachment else { return nil }
+            let count = Int(update.bidCount)
+            return BookMessage(update: update, bids: Array(levels.prefix(count)), asks: Array(levels.dropFirst(count)))
         }
     }
 

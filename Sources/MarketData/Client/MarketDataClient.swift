@@ -56,7 +56,10 @@ public actor MarketDataClient: Service {
         time: TimeSource,
         secondLevel: (any SecondLevelCache)?
     ) {
-        let router = Router(RouterStateMachine(symbolOfNative: { venue.symbol(of: $0) }))
+        let router = Router(RouterStateMachine(
+                scope: { venue.streams?.facts(of: $0)?.sequence ?? .none },
+                symbolOfNative: { venue.symbol(of: $0) }
+            ))
         let core = ClientCore(
             venueID: venue.id,
             time: time,
@@ -74,7 +77,11 @@ public actor MarketDataClient: Service {
 
     /// A client of a recording.
     init(venue: any Venue, logger: Logger, replay source: ReplaySource) {
-        let machine = RouterStateMachine(discovers: true, symbolOfNative: { venue.symbol(of: $0) })
+        let machine = RouterStateMachine(
+            discovers: true,
+            scope: { venue.streams?.facts(of: $0)?.sequence ?? .none },
+            symbolOfNative: { venue.symbol(of: $0) }
+        )
         self.core = ClientCore(
             venueID: venue.id,
             time: .manual(source.clock),
@@ -140,7 +147,7 @@ public actor MarketDataClient: Service {
     /// - Returns: What `body` returned, once the client has shut down.
     /// - Throws: What `body` threw, or what ended the client.
     public static func withClient<Result: Sendable>(
-        venue: some Venue,
+        venue: any Venue,
         configuration: Configuration = Configuration(),
         logger: Logger = .silent,
         time: TimeSource = .system,

@@ -43,9 +43,9 @@ extension QuoteCacheLimits {
 }
 
 extension RequestLimits {
-    init(_ configuration: MarketDataClient.Configuration, venue: VenueLimits) {
+    init(_ configuration: MarketDataClient.Configuration, quota: [QuotaWindow]) {
         let requests = configuration.requests
-        let windows = configuration.limits.quota ?? venue.quota
+        let windows = configuration.limits.quota ?? quota
         let isPublished = windows.contains { $0.meter != .connections }
         self.init(
             capacity: requests.queueCapacity,

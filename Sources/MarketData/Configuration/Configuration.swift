@@ -9,6 +9,8 @@ extension MarketDataClient {
         public var cache = Cache()
         /// What the venue may be asked.
         public var limits = Limits()
+        /// The source of the account's secrets, for venues that need any: the environment by default.
+        public var credentials = CredentialProvider.environment
         /// How requests wait, and what happens when they fail.
         public var requests = Requests()
         /// How the venue's list of instruments is had.

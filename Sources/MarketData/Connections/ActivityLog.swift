@@ -1,23 +1,13 @@
 internal import MarketDataCore
 internal import MarketDataModel
 
-/// What has come in on a connection: stored once per socket read, sampled by the control plane.
+/// The signs of life of a connection: stored once per socket read, sampled by the control plane.
 struct ActivityLog: Sendable {
-    /// Which decoded channels a socket read had values of.
-    struct Channels: OptionSet, Sendable {
-        var rawValue: UInt8
-
-        static let quotes = Channels(rawValue: 1)
-        static let trades = Channels(rawValue: 2)
-        static let aggregateTrades = Channels(rawValue: 4)
-    }
-
     private var lastByte: MonotonicTime
     private var firstData: MonotonicTime?
-    private var quotes: MonotonicTime?
-    private var trades: MonotonicTime?
-    private var aggregateTrades: MonotonicTime?
-    private var raws: [Channel: MonotonicTime] = [:]
+    /// A connection has few channels: a list is quicker than a dictionary.
+    private var lastData: [(channel: Channel, time: MonotonicTime)] = []
+    private var messagesSent = 0
 
     init(openedAt now: MonotonicTime) {
         self.lastByte = now
@@ -29,20 +19,27 @@ struct ActivityLog: Sendable {
     }
 
     /// Values of these channels came.
-    mutating func noteData(_ channels: Channels, raws: [Channel], at now: MonotonicTime) {
+    mutating func noteData(_ channels: [Channel], at now: MonotonicTime) {
         self.lastByte = now
-        if channels.contains(.quotes) { self.quotes = now }
-        if channels.contains(.trades) { self.trades = now }
-        if channels.contains(.aggregateTrades) { self.aggregateTrades = now }
-        for channel in raws { self.raws[channel] = now }
-        if self.firstData == nil, !channels.isEmpty || !raws.isEmpty { self.firstData = now }
+        for channel in channels {
+            if let index = self.lastData.firstIndex(where: { $0.channel == channel }) {
+                self.lastData[index].time = now
+            } else {
+                self.lastData.append((channel, now))
+            }
+        }
+        if self.firstData == nil, !channels.isEmpty { self.firstData = now }
     }
 
+    /// Messages left that no request asked for.
+    mutating func noteSent(_ count: Int = 1) { self.messagesSent += count }
+
     var activity: ConnectionActivity {
-        var lastData = self.raws
-        lastData[.quotes] = self.quotes
-        lastData[.trades] = self.trades
-        lastData[.aggregateTrades] = self.aggregateTrades
-        return ConnectionActivity(lastByte: self.lastByte, firstData: self.firstData, lastData: lastData)
+        ConnectionActivity(
+            lastByte: self.lastByte,
+            firstData: self.firstData,
+            lastData: Dictionary(self.lastData.map { ($0.channel, $0.time) }) { _, last in last },
+            messagesSent: self.messagesSent
+        )
     }
 }

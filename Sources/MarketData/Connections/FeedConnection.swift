@@ -5,38 +5,48 @@ internal import MarketDataModel
 internal import MarketDataVenues
 internal import NetworkTransport
 internal import WebSocketCodec
-internal import WireFormats
 
-/// One stream connection: what comes in is recorded, read and handed out on the network thread; what concerns the
+/// One stream connection: bytes are recorded, read by the session and published on the network thread; what concerns the
 /// control plane is posted to it.
 ///
-/// What ``shared`` does not guard belongs to the network thread.
+/// The session is shared: the network thread reads with it, the control plane writes requests with it. Everything else that
+/// ``shared`` does not guard belongs to the network thread.
 final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
     private struct Shared {
         var channel: WebSocketChannel?
         var activity: ActivityLog
-        var isClosed = false
     }
 
     private let id: ConnectionID
     private let core: ClientCore
-    private let url: String
+    private let streams: any StreamProtocol
+    private let address: StreamAddress
     private let recorder: RecorderTap?
     private let shared: Locked<Shared>
+    private let session: Locked<any StreamSession>
 
     // The network thread's own.
-    private var decoder: any VenueDecoder
     private var batch = EventBatch()
     private var effects = Router.Effects()
     private var faults = FaultLog()
+    private var inflater: BinaryInflater
 
-    init(id: ConnectionID, core: ClientCore, venue: any Venue, recorder: RecorderTap?) {
+    init(
+        id: ConnectionID,
+        core: ClientCore,
+        streams: any StreamProtocol,
+        context: StreamSessionContext,
+        recorder: RecorderTap?,
+        maximumMessage: Int
+    ) {
         self.id = id
         self.core = core
-        self.url = venue.streamURL(base: venue.endpoints.stream)
+        self.streams = streams
+        self.address = context.address
         self.recorder = recorder
-        self.decoder = venue.makeDecoder()
+        self.session = Locked(streams.makeSession(context))
         self.shared = Locked(Shared(activity: ActivityLog(openedAt: core.time.now)))
+        self.inflater = BinaryInflater(streams.binaryEncoding, limit: maximumMessage)
     }
 
     // MARK: What the control plane does with it
@@ -44,11 +54,12 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
     /// Opens the connection; how that goes is posted.
     func open(on network: NetworkLoop, _ configuration: MarketDataClient.Configuration) {
         do {
-            let endpoint = try StreamEndpoint(self.url)
+            let endpoint = try StreamTargetURL(self.address.url)
             var request = WebSocketRequest(
                 host: endpoint.hostField,
                 path: endpoint.path,
-                userAgent: configuration.network.userAgent
+                userAgent: configuration.network.userAgent,
+                fields: self.address.headers.map { HTTPField($0.name, $0.value) }
             )
             request.deflate = configuration.connection.compression ? WebSocketDeflateOffer() : nil
             var target = StreamTarget(host: endpoint.host, port: endpoint.port, isTLS: endpoint.isTLS)
@@ -63,15 +74,25 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
             )
             self.shared.withLock { $0.channel = channel }
         } catch {
-            self.core.inbox.post(.closed(self.id, reason: "\(error)", retryAfter: nil, pause: nil))
+            self.core.inbox.post(.closed(self.id, reason: "\(error)", verdict: nil))
         }
     }
 
-    /// Sends a text message.
-    func send(_ message: [UInt8]) {
-        // First, so that it stands before its answer.
-        self.recorder?.record(sent: message, on: self.id, at: self.core.time.stamp)
-        _ = self.channel?.send(text: String(decoding: message, as: UTF8.self))
+    /// Sends the message that `request` takes.
+    func send(_ request: StreamRequest) {
+        var output = EventBatch(received: self.core.time.stamp)
+        self.session.withLock { $0.request(request, into: &output) }
+        // The request's own message has a place in the window already.
+        self.finish(output, paid: 1)
+    }
+
+    /// The session's deadline has passed.
+    func tick() {
+        var output = EventBatch(received: self.core.time.stamp)
+        self.session.withLock { session in
+            if session.deadline <= output.received.monotonic { session.tick(into: &output) }
+        }
+        self.finish(output, paid: 0)
     }
 
     func ping() { _ = self.channel?.ping() }
@@ -83,15 +104,44 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
     /// What has come in so far.
     var activity: ConnectionActivity { self.shared.withLock { $0.activity.activity } }
 
+    /// The time of the session's next ``tick()``.
+    var deadline: MonotonicTime { self.session.withLock { $0.deadline } }
+
     private var channel: WebSocketChannel? { self.shared.withLock { $0.channel } }
+
+    /// Sends what the session wrote and posts what it reported.
+    ///
+    /// - Parameter paid: The number of messages that have a place in the message window.
+    private func finish(_ output: EventBatch, paid: Int) {
+        var reports = output.reports
+        for message in output.outbound {
+            // Recorded first, so that it stands before its answer.
+            let outcome: SendOutcome?
+            switch message {
+            case .text(let text):
+                self.recorder?.record(sent: text, isText: true, on: self.id, at: output.received)
+                outcome = self.channel?.send(text: String(decoding: text, as: UTF8.self))
+            case .binary(let bytes):
+                self.recorder?.record(sent: bytes, isText: false, on: self.id, at: output.received)
+                outcome = self.channel?.send(binary: bytes)
+            }
+            if outcome == .full { reports.append(.end(reason: "the venue does not read what is sent to it")) }
+        }
+        let unpaid = output.outbound.count - paid
+        if unpaid > 0 { self.shared.withLock { $0.activity.noteSent(unpaid) } }
+        if !reports.isEmpty || unpaid > 0 { self.core.inbox.post(.reported(self.id, reports)) }
+    }
 
     // MARK: What the network thread tells it
 
     func webSocketOpened(_ agreement: WebSocketAgreement, over info: StreamInfo) {
         let stamp = self.core.time.stamp
         self.shared.withLock { $0.activity.noteBytes(at: stamp.monotonic) }
-        self.recorder?.record(opened: self.id, url: self.url, at: stamp)
+        self.recorder?.record(opened: self.id, url: self.address.url, at: stamp)
         self.core.inbox.post(.opened(self.id))
+        var output = EventBatch(received: stamp)
+        self.session.withLock { $0.opened(into: &output) }
+        self.finish(output, paid: 0)
     }
 
     func webSocketReceived(
@@ -101,18 +151,34 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
         at stamp: ReceiveStamp
     ) {
         self.recorder?.record(received: messages, bytes, assembled, on: self.id, at: stamp)
+        guard self.inflater.applies(to: messages) else {
+            return self.read(bytes, assembled, messages, at: stamp)
+        }
+        let failures = self.inflater.inflate(bytes, assembled, messages)
+        if failures > 0 { self.logFailure("a binary message that can't be inflated", "", at: stamp.monotonic) }
+        // Taken out while it is read, so that its buffers are used again and not copied.
+        let (inflater, nothing) = (self.inflater, [UInt8]())
+        self.read(nothing.span, inflater.bytes.span, inflater.messages.span, at: stamp)
+    }
+
+    private func read(
+        _ bytes: Span<UInt8>,
+        _ assembled: Span<UInt8>,
+        _ messages: Span<MessageSlice>,
+        at stamp: ReceiveStamp
+    ) {
         self.batch.reset(received: stamp)
-        self.decoder.decode(bytes, assembled: assembled, messages: messages, into: &self.batch)
+        self.session.withLock { session in
+            session.decode(bytes, assembled: assembled, messages: messages, into: &self.batch)
+        }
         self.core.router.publish(
             self.batch,
             bytes,
             assembled,
-            connection: self.id.rawValue,
+            from: EventSource(connection: self.id.rawValue),
             effects: &self.effects
         ) { effects in
-            self.shared.withLock {
-                $0.activity.noteData(effects.channels, raws: effects.rawChannels, at: stamp.monotonic)
-            }
+            self.shared.withLock { $0.activity.noteData(effects.channels, at: stamp.monotonic) }
         }
         self.core.metrics.note(
             messages: messages.count,
@@ -121,44 +187,49 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
             effects: self.effects,
             took: self.core.time.now - stamp.monotonic
         )
-        if !self.batch.replies.isEmpty { self.core.inbox.post(.replied(self.id, self.batch.replies)) }
-        if !self.batch.failures.isEmpty { self.logFailures(bytes, assembled, at: stamp.monotonic) }
+        if !self.effects.doubtful.isEmpty {
+            self.batch.report(.resynchronise(self.effects.doubtful, reason: "sequence numbers fell"))
+        }
+        if !self.batch.reports.isEmpty || !self.batch.outbound.isEmpty {
+            self.finish(self.batch, paid: 0)
+        }
+        if let failure = self.batch.failures.first {
+            let span = failure.slice.isAssembled ? assembled : bytes
+            let end = failure.slice.offset + min(failure.slice.count, 160)
+            let sample = String(decoding: (failure.slice.offset..<end).map { span[$0] }, as: UTF8.self)
+            self.logFailure("\(failure.error)", sample, at: stamp.monotonic)
+        }
     }
 
-    func webSocketPinged(_ payload: [UInt8]) { self.noteControl() }
-
-    func webSocketPonged(_ payload: [UInt8]) { self.noteControl() }
-
-    func webSocketClosed(_ end: WebSocketChannelEnd) {
-        let stamp = self.core.time.stamp
-        self.recorder?.record(closed: self.id, failure: end.failure, at: stamp)
-        self.core.inbox.post(
-            .closed(
-                self.id,
-                reason: end.description,
-                retryAfter: end.retryAfter(received: stamp.wall),
-                pause: end.pause(received: stamp.wall)
-            )
-        )
+    func webSocketPinged(_ payload: [UInt8]) {
+        let now = self.core.time.now
+        // The codec answers each ping: the pong takes a place in the message window.
+        self.shared.withLock {
+            $0.activity.noteBytes(at: now)
+            $0.activity.noteSent()
+        }
     }
 
-    private func noteControl() {
+    func webSocketPonged(_ payload: [UInt8]) {
         let now = self.core.time.now
         self.shared.withLock { $0.activity.noteBytes(at: now) }
     }
 
+    func webSocketClosed(_ end: WebSocketChannelEnd) {
+        let stamp = self.core.time.stamp
+        self.recorder?.record(closed: self.id, failure: end.failure, at: stamp)
+        let verdict = end.answer(received: stamp).map { self.streams.verdict(onUpgrade: $0) }
+        self.core.inbox.post(.closed(self.id, reason: end.description, verdict: verdict))
+    }
+
     /// One line a minute, with the first bytes of the first message that could not be read.
-    private func logFailures(_ bytes: Span<UInt8>, _ assembled: Span<UInt8>, at now: MonotonicTime) {
-        guard let failure = self.batch.failures.first else { return }
+    private func logFailure(_ error: String, _ sample: String, at now: MonotonicTime) {
         let (logs, suppressed) = self.faults.admit("decode", now: now)
         guard logs else { return }
-        let span = failure.slice.isAssembled ? assembled : bytes
-        let end = failure.slice.offset + min(failure.slice.count, 160)
-        let sample = String(decoding: (failure.slice.offset..<end).map { span[$0] }, as: UTF8.self)
         self.core.logger.warning(
             "A message could not be read; the connection and other symbols go on",
             metadata: [
-                "venue": "\(self.core.venueID)", "error": "\(failure.error)", "sample": "\(sample)",
+                "venue": "\(self.core.venueID)", "error": "\(error)", "sample": "\(sample)",
                 "suppressed": "\(suppressed)",
             ]
         )

@@ -1,4 +1,5 @@
 internal import MarketDataModel
+internal import MarketDataVenues
 package import NetworkTransport
 package import WebSocketCodec
 
@@ -27,25 +28,14 @@ extension WebSocketChannelEnd {
         return self.description
     }
 
-    /// For how long the server asked to be left alone, where it refused the upgrade.
-    func retryAfter(received: Timestamp) -> Duration? {
+    /// The answer, where the server refused the upgrade.
+    func answer(received: ReceiveStamp) -> RESTAnswer? {
         guard case .webSocket(.handshake(.refused(let refusal))) = self else { return nil }
-        return RetryAfter.parse(
-            refusal.value(of: "Retry-After"),
-            date: refusal.value(of: "Date"),
+        return RESTAnswer(
+            status: refusal.status,
+            headers: refusal.fields.map { RESTField($0.name, $0.value) },
+            body: Array(refusal.bodyStart.utf8),
             received: received
         )
-    }
-
-    /// For how long everybody who shares the quota stops; `nil` where nobody has to. The server refused the upgrade
-    /// because too much was asked of it, of whatever kind: 429, or 418 for a ban, which lasts for minutes where it does
-    /// not say how long.
-    func pause(received: Timestamp) -> Duration? {
-        guard case .webSocket(.handshake(.refused(let refusal))) = self else { return nil }
-        switch refusal.status {
-        case 418: return self.retryAfter(received: received) ?? .seconds(120)
-        case 429: return self.retryAfter(received: received) ?? .seconds(5)
-        default: return nil
-        }
     }
 }

@@ -1,7 +1,6 @@
 package import MarketDataModel
 package import NetworkTransport
 package import WebSocketCodec
-package import WireFormats
 
 /// What a WebSocket tells its owner.
 ///

@@ -68,7 +68,7 @@ public struct MarketDataConsumer: Sendable {
         for symbols: [Symbol],
         channels: [Channel] = [.quotes, .trades],
         delivery: Delivery = .every()
-    ) -> Subscription<MarketEvent> {
+    ) -> Subscription<MarketEvent.Content> {
         self.client.events(for: .these(symbols), channels: channels, delivery: delivery)
     }
 }

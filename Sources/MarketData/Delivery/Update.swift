@@ -6,7 +6,9 @@ public enum Update<Value: Sendable>: Sendable {
     case value(Reading<Value>)
     /// Nothing vouches for this symbol's last value any more.
     case stale(Symbol, since: MonotonicTime)
-    /// The symbol moves again.
+    /// The venue has halted the instrument.
+    case halted(Symbol, since: MonotonicTime)
+    /// The symbol is live again.
     case live(Symbol)
     /// Values of this symbol were missed.
     case gap(Symbol, Gap)

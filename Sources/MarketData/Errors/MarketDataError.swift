@@ -6,7 +6,7 @@ public struct MarketDataError: Error, Sendable {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Value: String {
             case unknownSymbol, refused, unsupported, slowConsumer, network, venue, decoding, configuration, recording
-            case shutDown, alreadyRunning, cancelled, overloaded, rateLimited, timedOut, unavailable
+            case credentials, shutDown, alreadyRunning, cancelled, overloaded, rateLimited, timedOut, unavailable
         }
 
         private let value: Value
@@ -29,6 +29,8 @@ public struct MarketDataError: Error, Sendable {
         public static let configuration = Code(value: .configuration)
         /// A recording can't be read or written.
         public static let recording = Code(value: .recording)
+        /// The venue needs credentials that are missing or could not be had.
+        public static let credentials = Code(value: .credentials)
         /// The client has been shut down.
         public static let shutDown = Code(value: .shutDown)
         /// `run()` was called a second time.

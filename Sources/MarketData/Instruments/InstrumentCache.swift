@@ -23,7 +23,7 @@ struct InstrumentCache: Sendable {
 
     /// The place for `venue`; `nil` where nothing is to be kept, or there is no home to keep it in.
     init?(venue: any Venue, configuration: MarketDataClient.Configuration.Instruments) {
-        guard configuration.keepsOnDisk, let base = venue.endpoints.rest else { return nil }
+        guard configuration.keepsOnDisk, let base = venue.rest?.bases.first else { return nil }
         guard let folder = configuration.cacheDirectory ?? UserFolder.cache.path(for: "marketdata") else { return nil }
         self.init(venue: venue.id, base: base, folder: folder)
     }

@@ -11,7 +11,7 @@ struct InstrumentFile: Hashable, Sendable {
 }
 
 extension InstrumentFile {
-    private static let version = "marketdata-instruments 1"
+    private static let version = "marketdata-instruments 2"
 
     /// The file's bytes.
     var bytes: [UInt8] {
@@ -20,7 +20,10 @@ extension InstrumentFile {
             let fields = [
                 instrument.symbol.description, instrument.native.description, instrument.base, instrument.quote,
                 instrument.tickSize?.description ?? "", instrument.lotSize?.description ?? "",
-                instrument.status.rawValue,
+                instrument.status.rawValue, instrument.kind.rawValue, instrument.settlement ?? "",
+                instrument.pricePrecision.map(String.init) ?? "", instrument.quantityPrecision.map(String.init) ?? "",
+                instrument.multiplier?.description ?? "", instrument.expiry.map { String($0.nanoseconds) } ?? "",
+                instrument.strike?.description ?? "", instrument.right?.rawValue ?? "",
             ]
             // A name that would break the line is better looked up again than misread.
             guard !fields.contains(where: { $0.utf8.contains { $0 < 0x20 } }) else { continue }
@@ -61,20 +64,38 @@ extension InstrumentFile {
 
 extension Instrument {
     fileprivate init?(fields: [String]) {
-        guard fields.count == 7, let symbol = try? Symbol(fields[0]), let native = try? NativeName(fields[1]),
-            let status = Status(rawValue: fields[6])
+        guard fields.count == 15, let symbol = try? Symbol(fields[0]), let native = try? NativeName(fields[1]),
+            let status = Status(rawValue: fields[6]), let kind = Kind(rawValue: fields[7])
         else { return nil }
-        let tickSize = try? Price(fields[4])
-        let lotSize = try? Quantity(fields[5])
-        guard (tickSize == nil) == fields[4].isEmpty, (lotSize == nil) == fields[5].isEmpty else { return nil }
-        self.init(
-            symbol: symbol,
-            native: native,
-            base: fields[2],
-            quote: fields[3],
-            tickSize: tickSize,
-            lotSize: lotSize,
-            status: status
-        )
+        do {
+            self.init(
+                symbol: symbol,
+                native: native,
+                kind: kind,
+                base: fields[2],
+                quote: fields[3],
+                settlement: fields[8].isEmpty ? nil : fields[8],
+                tickSize: try Self.read(fields[4]) { try? Price($0) },
+                lotSize: try Self.read(fields[5]) { try? Quantity($0) },
+                pricePrecision: try Self.read(fields[9]) { Int($0) },
+                quantityPrecision: try Self.read(fields[10]) { Int($0) },
+                multiplier: try Self.read(fields[11]) { try? Quantity($0) },
+                expiry: try Self.read(fields[12]) { Int64($0).map(Timestamp.init(nanoseconds:)) },
+                strike: try Self.read(fields[13]) { try? Price($0) },
+                right: try Self.read(fields[14]) { Right(rawValue: $0) },
+                status: status
+            )
+        } catch {
+            return nil
+        }
+    }
+
+    private struct Unreadable: Error {}
+
+    /// A field; `nil` where it is empty.
+    private static func read<Value>(_ field: String, _ read: (String) -> Value?) throws(Unreadable) -> Value? {
+        if field.isEmpty { return nil }
+        guard let value = read(field) else { throw Unreadable() }
+        return value
     }
 }

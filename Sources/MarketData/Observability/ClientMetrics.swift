@@ -7,6 +7,7 @@ struct ClientMetrics: Sendable {
     private let bytes: Counter
     private let decodeErrors: Counter
     private let unexpected: Counter
+    private let outOfOrder: Counter
     private let reconnects: Counter
     private let upstreamSubscribes: Counter
     private let conflated: Counter
@@ -26,6 +27,7 @@ struct ClientMetrics: Sendable {
         self.bytes = Counter(label: "marketdata_received_bytes_total", dimensions: labels)
         self.decodeErrors = Counter(label: "marketdata_decode_errors_total", dimensions: labels)
         self.unexpected = Counter(label: "marketdata_unexpected_events_total", dimensions: labels)
+        self.outOfOrder = Counter(label: "marketdata_out_of_order_values_total", dimensions: labels)
         self.reconnects = Counter(label: "marketdata_reconnects_total", dimensions: labels)
         self.upstreamSubscribes = Counter(label: "marketdata_upstream_subscribes_total", dimensions: labels)
         self.conflated = Counter(label: "marketdata_conflated_values_total", dimensions: labels)
@@ -43,11 +45,15 @@ struct ClientMetrics: Sendable {
         self.messages.increment(by: messages)
         self.bytes.increment(by: bytes)
         if failures > 0 { self.decodeErrors.increment(by: failures) }
+        if effects.fallen > 0 { self.outOfOrder.increment(by: effects.fallen) }
         if effects.unexpected > 0 { self.unexpected.increment(by: effects.unexpected) }
         if effects.conflated > 0 { self.conflated.increment(by: Int64(clamping: effects.conflated)) }
         if effects.dropped > 0 { self.dropped.increment(by: Int64(clamping: effects.dropped)) }
         self.publishTime.recordNanoseconds(took.wholeNanoseconds)
     }
+
+    /// Rows of an answer that could not be read.
+    func note(unreadable rows: Int) { self.decodeErrors.increment(by: rows) }
 
     func noteReconnect() { self.reconnects.increment() }
 

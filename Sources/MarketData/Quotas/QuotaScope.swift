@@ -12,8 +12,16 @@ struct QuotaScope: Hashable, Sendable {
 
     init(venue: any Venue, account: String) {
         self.venue = venue.id
-        self.base = venue.endpoints.rest ?? venue.endpoints.stream
+        self.base = venue.rest?.bases.first ?? venue.streams?.address ?? ""
         self.account = account
+    }
+}
+
+extension StreamProtocol {
+    /// The address of the venue's main connections, without what is secret or changes; `nil` where a call tells it.
+    var address: String? {
+        guard case .address(let address) = self.endpoint(of: .main, credentials: nil) else { return nil }
+        return address.url
     }
 }
 

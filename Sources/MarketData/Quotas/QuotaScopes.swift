@@ -32,7 +32,7 @@ enum QuotaScopes {
         time: TimeSource,
         logger: Logger = .silent
     ) -> any QuotaKeeper {
-        let windows = configuration.limits.windows(of: venue.limits)
+        let windows = configuration.limits.windows(of: venue)
         let scope = QuotaScope(venue: venue, account: configuration.limits.account)
         let key = Key(scope: scope, clock: time.manual.map(ObjectIdentifier.init))
         return self.entries.withLock { entries in

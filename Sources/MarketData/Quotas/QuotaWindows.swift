@@ -1,11 +1,12 @@
 internal import MarketDataModel
+internal import MarketDataVenues
 
 extension MarketDataClient.Configuration.Limits {
     /// The windows that are kept: one's own as they stand, else the venue's less the headroom; and the venue's limit of
     /// connection attempts where neither names one.
-    func windows(of limits: VenueLimits) -> [QuotaWindow] {
-        var published = limits.quota
-        if !published.contains(where: { $0.meter == .connections }) {
+    func windows(of venue: any Venue) -> [QuotaWindow] {
+        var published = venue.quota
+        if let limits = venue.streams?.limits, !published.contains(where: { $0.meter == .connections }) {
             let connections = QuotaWindow(
                 .connections,
                 limit: limits.connectionsPerWindow,

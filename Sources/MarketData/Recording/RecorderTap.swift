@@ -1,8 +1,8 @@
 internal import MarketDataCore
 internal import MarketDataModel
+internal import MarketDataVenues
 internal import NetworkTransport
 internal import Recording
-internal import WireFormats
 
 /// Records what a client sends and receives.
 final class RecorderTap: Sendable {
@@ -36,6 +36,11 @@ final class RecorderTap: Sendable {
         }
     }
 
+    /// Keeps `credentials` out of everything that is written from now on.
+    func redact(_ credentials: Credentials?) {
+        if let credentials { self.recorder.redact(Set(credentials.values.values)) }
+    }
+
     /// Writes what waits and closes the file.
     func close() async throws(MarketDataError) {
         do {
@@ -54,8 +59,8 @@ final class RecorderTap: Sendable {
         self.recorder.record(Record(.closed(RecordedClosing(connection: id.recorded, error: failure)), at: stamp))
     }
 
-    func record(sent text: [UInt8], on id: ConnectionID, at stamp: ReceiveStamp) {
-        self.recorder.frame(.sent, .text, connection: id.recorded, at: stamp, payload: text.span)
+    func record(sent message: [UInt8], isText: Bool, on id: ConnectionID, at stamp: ReceiveStamp) {
+        self.recorder.frame(.sent, isText ? .text : .binary, connection: id.recorded, at: stamp, payload: message.span)
     }
 
     func record(
@@ -76,10 +81,12 @@ final class RecorderTap: Sendable {
 
 extension RecordedExchange {
     /// A call that was answered.
-    init(_ request: HTTPRequest, _ response: HTTPResponse) {
+    init(_ call: RESTCall, _ request: HTTPRequest, _ response: HTTPResponse) {
         self.init(
             method: request.method,
             target: request.url,
+            purpose: call.purpose.endpoint,
+            natives: call.purpose.natives,
             requestHeaders: request.headers.fields.map { Header($0.name, $0.value) },
             status: response.status,
             responseHeaders: response.headers.fields.map { Header($0.name, $0.value) },

@@ -3,7 +3,6 @@ internal import Logging
 internal import MarketDataModel
 internal import MarketDataVenues
 internal import Recording
-internal import WireFormats
 
 extension ReplayPlane {
     /// Hands out one record, at its own time.
@@ -33,16 +32,32 @@ extension ReplayPlane {
 
     private func hand(out frame: RecordedFrame, at stamp: ReceiveStamp) {
         let nothing: [UInt8] = []
-        let slice = [MessageSlice(offset: 0, count: frame.payload.count, isText: frame.kind == .text)]
+        let slices = [MessageSlice(offset: 0, count: frame.payload.count, isText: frame.kind == .text)]
+        guard self.inflater.applies(to: slices.span) else {
+            return self.publish(frame.payload.span, nothing.span, slices.span, frame.connection, at: stamp)
+        }
+        let failures = self.inflater.inflate(frame.payload.span, nothing.span, slices.span)
+        self.source.replay.state.withLock { $0.unreadable += failures }
+        let inflater = self.inflater
+        self.publish(nothing.span, inflater.bytes.span, inflater.messages.span, frame.connection, at: stamp)
+    }
+
+    private func publish(
+        _ bytes: Span<UInt8>,
+        _ assembled: Span<UInt8>,
+        _ messages: Span<MessageSlice>,
+        _ connection: UInt32,
+        at stamp: ReceiveStamp
+    ) {
         self.batch.reset(received: stamp)
-        self.story.decode(frame.connection, of: self.venue) { decoder in
-            decoder.decode(frame.payload.span, assembled: nothing.span, messages: slice.span, into: &self.batch)
+        self.story.withSession(connection, of: self.venue.streams, self.directory) { session in
+            session.decode(bytes, assembled: assembled, messages: messages, into: &self.batch)
         }
         self.core.router.publish(
             self.batch,
-            frame.payload.span,
-            nothing.span,
-            connection: UInt64(frame.connection),
+            bytes,
+            assembled,
+            from: EventSource(connection: UInt64(connection)),
             effects: &self.effects
         )
         guard let failure = self.batch.failures.first else { return }
@@ -54,36 +69,51 @@ extension ReplayPlane {
         )
     }
 
-    /// What was learned by request: instruments, and quotes where the stream had none.
+    /// The answers to REST calls: instruments, and quotes where the stream had none.
     private func hand(out exchange: RecordedExchange, at stamp: ReceiveStamp) {
-        guard exchange.status == 200 else { return }
-        if let call = self.venue.instrumentsCall, exchange.isCall(to: call.target) {
-            if let instruments = try? self.venue.decodeInstruments(exchange.body.span) { self.learn(instruments) }
-        } else if let call = self.venue.quotesCall(for: ["X"]), exchange.isCall(to: call.target),
-            let quotes = try? self.venue.decodeQuotes(exchange.body.span, received: stamp)
-        {
-            let answer = ReplayStory.Answer(quotes: quotes, sentAt: stamp.monotonic - (exchange.duration ?? .zero))
-            if self.story.tellsStates {
-                self.story.answer = answer
-            } else {
-                self.hand(out: answer, of: nil)
-            }
+        guard let rest = self.venue.rest, let call = self.call(of: exchange, rest), let status = exchange.status else {
+            return
+        }
+        let answer = RESTAnswer(
+            status: status,
+            headers: exchange.responseHeaders.map { RESTField($0.name, $0.value) },
+            body: exchange.body,
+            received: stamp
+        )
+        var events = EventBatch(received: stamp)
+        guard rest.verdict(on: answer, to: call) == .answered,
+            (try? rest.read(answer, to: call, into: &events)) != nil
+        else { return }
+        self.learn(events.instruments)
+        guard !events.events.isEmpty else { return }
+        let told = ReplayStory.Answer(events: events, askedAt: stamp.monotonic - (exchange.duration ?? .zero))
+        if self.story.tellsStates {
+            self.story.answer = told
+        } else {
+            self.hand(out: told, of: nil)
+        }
+    }
+
+    /// The call that was recorded: by its purpose, or by its path where an archive does not say that.
+    private func call(of exchange: RecordedExchange, _ rest: any RESTProtocol) -> RESTCall? {
+        switch exchange.purpose {
+        case "instruments": return rest.call(for: .instruments)
+        case "quotes": return rest.call(for: .quotes(exchange.natives))
+        case nil: return [.instruments, .quotes([])].lazy.compactMap { rest.call(for: $0) }.first { call in
+            exchange.isCall(to: call.path)
+        }
+        default: return nil
         }
     }
 
     /// Quotes that were told by request: of these streams, or all of them.
     private func hand(out answer: ReplayStory.Answer, of keys: Set<StreamKey>?) {
-        let directory = self.directory
+        // An answer may hold the whole market: new are only those that the recording is about.
+        let told = keys ?? Set(answer.events.events.map(\.key))
+        let known = told.filter { keys != nil || self.directory.instrument($0.native) != nil }
         self.core.router.change { machine, effects in
-            for quote in answer.quotes {
-                let key = StreamKey(.quotes, quote.native)
-                guard keys?.contains(key) ?? true else { continue }
-                // An answer may hold the whole market: new are only those that the recording is about.
-                if keys != nil || directory.instrument(quote.native) != nil {
-                    _ = machine.slotOrDiscovery(.quotes, quote.native, machine.slot(of: key))
-                }
-                machine.publish(snapshot: quote.quote, of: key, sentAt: answer.sentAt, effects: &effects)
-            }
+            for key in known { machine.slotOrDiscovery(key) }
+            machine.publish(snapshot: answer.events, of: told, askedAt: answer.askedAt, effects: &effects)
         }
     }
 
@@ -138,6 +168,7 @@ extension ReplayPlane {
         }
         for key in wrong.keys { self.guesses[key] = nil }
         self.bind(Array(wrong.keys))
+        self.tellStatuses(of: instruments.map(\.native))
     }
 
     /// Consumers want `keys`: they are taken as the recording names them, else as the venue does.
@@ -153,5 +184,16 @@ extension ReplayPlane {
             }
         }
         self.core.router.change { machine, _ in for (key, native) in natives { machine.bind(key, to: native) } }
+        self.tellStatuses(of: natives.map(\.1))
+    }
+
+    private func tellStatuses(of natives: [NativeName]) {
+        let (directory, now) = (self.directory, self.core.time.now)
+        self.core.router.change { machine, effects in
+            for native in natives {
+                guard let status = directory.instrument(native)?.status else { continue }
+                machine.setStatus(status, of: native, at: now, effects: &effects)
+            }
+        }
     }
 }

@@ -15,6 +15,7 @@ final class ReplayPlane {
     var story: ReplayStory
     var batch = EventBatch()
     var effects = Router.Effects()
+    var inflater: BinaryInflater
     var directory = InstrumentDirectory([])
     /// Names that consumers asked for and the recording had not explained yet, as the venue's rules have them.
     var guesses: [SlotKey: NativeName] = [:]
@@ -30,6 +31,7 @@ final class ReplayPlane {
         self.venue = venue
         self.source = source
         self.story = ReplayStory(source.feed.header)
+        self.inflater = BinaryInflater(venue.streams?.binaryEncoding ?? .identity, limit: 64 << 20)
     }
 
     func run() async throws(MarketDataError) {

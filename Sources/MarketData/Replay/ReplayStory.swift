@@ -6,8 +6,8 @@ internal import Recording
 struct ReplayStory {
     /// Quotes that were asked for by request.
     struct Answer {
-        var quotes: [QuoteOf]
-        var sentAt: MonotonicTime
+        var events: EventBatch
+        var askedAt: MonotonicTime
     }
 
     /// The answer to the last request for quotes, until the recording says that they were told.
@@ -18,7 +18,7 @@ struct ReplayStory {
     private(set) var stamp: ReceiveStamp?
     private var openConnections: Set<UInt32> = []
     /// One for each connection, as the live client had.
-    private var decoders: [UInt32: any VenueDecoder] = [:]
+    private var sessions: [UInt32: any StreamSession] = [:]
     /// No client has as many connections: a file that says so is garbage, and must not fill memory.
     private static let connectionLimit = 4096
 
@@ -43,19 +43,30 @@ struct ReplayStory {
 
     mutating func open(_ connection: UInt32) {
         if self.openConnections.count < Self.connectionLimit { self.openConnections.insert(connection) }
-        self.decoders[connection] = nil
+        self.sessions[connection] = nil
     }
 
     /// Whether that was the last one, and it ended by a fault.
     mutating func close(_ closing: RecordedClosing) -> Bool {
         self.openConnections.remove(closing.connection)
-        self.decoders[closing.connection] = nil
+        self.sessions[closing.connection] = nil
         return closing.error != nil && self.openConnections.isEmpty
     }
 
-    /// Lets `body` use the decoder of `connection`.
-    mutating func decode(_ connection: UInt32, of venue: any Venue, _ body: (inout any VenueDecoder) -> Void) {
-        if self.decoders.count >= Self.connectionLimit, self.decoders[connection] == nil { self.decoders = [:] }
-        body(&self.decoders[connection, default: venue.makeDecoder()])
+    /// Lets `body` use the session of `connection`, as a live client would have it; not for a venue without streams.
+    mutating func withSession(
+        _ connection: UInt32,
+        of streams: (any StreamProtocol)?,
+        _ directory: InstrumentDirectory,
+        _ body: (inout any StreamSession) -> Void
+    ) {
+        guard let streams else { return }
+        if self.sessions.count >= Self.connectionLimit, self.sessions[connection] == nil { self.sessions = [:] }
+        body(
+            &self.sessions[
+                connection,
+                default: streams.makeSession(StreamSessionContext { directory.instrument($0) })
+            ]
+        )
     }
 }

@@ -11,7 +11,7 @@ extension ControlPlane {
         of id: UInt64,
         _ entry: PendingRequests.Entry,
         _ end: RequestEnd
-    ) -> Result<RESTAnswer, MarketDataError> {
+    ) -> Result<RESTReading, MarketDataError> {
         let now = self.core.time.now
         switch end {
         case .answered, .failed: return self.last(of: id, entry, end)
@@ -37,7 +37,7 @@ extension ControlPlane {
         of id: UInt64,
         _ entry: PendingRequests.Entry,
         _ end: RequestEnd
-    ) -> Result<RESTAnswer, MarketDataError> {
+    ) -> Result<RESTReading, MarketDataError> {
         guard case .failed(let retryAfter) = end else {
             return entry.last ?? .failure(self.error(.network, "the request had no answer", id))
         }

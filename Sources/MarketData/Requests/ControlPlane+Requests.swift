@@ -16,7 +16,7 @@ extension ControlPlane {
     ///   - make: Called on the plane each time the request's turn comes, until the quota lets it go: what it returned
     ///     last is what is sent, so a request that waits can still take in more. A retry sends the same again. `nil`
     ///     means that nothing is wanted any more: the request is dropped, and nobody told.
-    ///   - then: Called once on the plane, never from within this call, with the answer, whose status is 200, or why
+    ///   - then: Called once on the plane, never from within this call, with the answer as the venue reads it, or why
     ///     there is none. Not called where the request was dropped or cancelled.
     @discardableResult
     func request(
@@ -25,7 +25,7 @@ extension ControlPlane {
         reserve: Int = 0,
         timeout: Duration? = nil,
         make: @escaping () -> RESTCall?,
-        then: @escaping (Result<RESTAnswer, MarketDataError>) -> Void
+        then: @escaping (Result<RESTReading, MarketDataError>) -> Void
     ) -> RequestID {
         self.requests.lastNumber += 1
         let number = self.requests.lastNumber
@@ -116,6 +116,7 @@ extension ControlPlane {
         let number = outcome.id.number
         self.chargeResends(outcome)
         self.requests.entries[number]?.last = outcome.result
+        self.noteUnreadableRows(of: outcome)
         let now = self.core.time.now
         let call = self.requests.entries[number]?.call
         let actions = self.requests.machine.ended(number, outcome.end, sends: outcome.sends, now: now)
@@ -127,6 +128,23 @@ extension ControlPlane {
             // Settled at once, with what the answer said: it frees what others wait for.
             self.perform(action, reports: outcome.reports)
         }
+    }
+
+    /// Rows of an answer that could not be read are left out, counted, and logged once a minute.
+    private func noteUnreadableRows(of outcome: RESTOutcome) {
+        guard case .success(let reading) = outcome.result, let first = reading.events.failures.first else { return }
+        let count = reading.events.failures.count
+        self.core.metrics.note(unreadable: count)
+        let (logs, suppressed) = self.faults.admit("rows", now: self.core.time.now)
+        guard logs else { return }
+        let range = first.slice.offset..<(first.slice.offset + min(first.slice.count, 160))
+        self.core.logger.warning(
+            "Rows of an answer could not be read and are left out",
+            metadata: [
+                "venue": "\(self.venue.id)", "rows": "\(count)", "error": "\(first.error)",
+                "sample": "\(String(decoding: reading.answer.body[range], as: UTF8.self))", "suppressed": "\(suppressed)",
+            ]
+        )
     }
 
     /// The plane ends: whoever waits is told.
@@ -204,8 +222,9 @@ extension ControlPlane {
                 "endpoint": "\(self.requests.entries[id]?.purpose.endpoint ?? "")", "weight": "\(call.weight)",
             ]
         )
-        let (rest, inbox, base) = (self.rest, self.core.inbox, self.requests.bases[attempt.base])
-        self.start { inbox.post(.request(await rest.get(call, request, at: base, within: attempt.deadline))) }
+        guard let rest = self.rest else { return self.unsent(id) }
+        let (inbox, base) = (self.core.inbox, self.requests.bases[attempt.base])
+        self.start { inbox.post(.request(await rest.send(call, request, to: base, within: attempt.deadline))) }
     }
 
     private func unsent(_ id: UInt64) {

@@ -8,7 +8,7 @@ struct PendingRequests {
         /// What it asks for, when its turn comes.
         var make: () -> RESTCall?
         /// Who is told of its end, on the plane.
-        var then: (Result<RESTAnswer, MarketDataError>) -> Void
+        var then: (Result<RESTReading, MarketDataError>) -> Void
         var purpose: RequestPurpose
         /// How urgent it was when it was asked for.
         var priority: Priority
@@ -18,7 +18,7 @@ struct PendingRequests {
         /// It was sent: it asks for the same until its end.
         var isSent = false
         /// How its last attempt ended.
-        var last: Result<RESTAnswer, MarketDataError>?
+        var last: Result<RESTReading, MarketDataError>?
     }
 
     var machine: RequestStateMachine
@@ -39,10 +39,9 @@ struct PendingRequests {
         keeper: any QuotaKeeper,
         seed: UInt64
     ) {
-        let endpoints = venue.endpoints
-        self.bases = endpoints.rest.map { [$0] + endpoints.restAlternates } ?? []
+        self.bases = venue.rest?.bases ?? []
         self.machine = RequestStateMachine(
-            limits: RequestLimits(configuration, venue: venue.limits),
+            limits: RequestLimits(configuration, quota: venue.quota),
             bases: self.bases.count,
             seed: seed
         )

@@ -6,7 +6,7 @@ struct RESTOutcome: Sendable {
     /// Which request.
     var id: RequestID
     /// What whoever made it is told, unless there is another attempt.
-    var result: Result<RESTAnswer, MarketDataError>
+    var result: Result<RESTReading, MarketDataError>
     /// What it says of the endpoint, and whether another may do better.
     var end: AttemptEnd
     /// How often the request was handed to a connection.

@@ -4,26 +4,40 @@ internal import MarketDataVenues
 internal import NetworkTransport
 internal import Recording
 
-/// One REST call to the venue, with its refusals in the venue's words.
+/// One REST call to the venue: sent with the account's secrets, judged and read by the venue's protocol.
 struct VenueREST: Sendable {
-    let venue: any Venue
+    let venue: VenueID
+    let rest: any RESTProtocol
     let network: NetworkLoop
+    let credentials: CredentialStore
     let recorder: RecorderTap?
     let maximumResponse: Int
 
-    /// Asks once. An answer that is no success is recorded here.
-    func get(_ call: RESTCall, _ id: RequestID, at base: String, within deadline: Duration) async -> RESTOutcome {
-        var request = HTTPRequest(base + call.target)
+    /// Sends the call once and reads its answer. An answer that is no success is recorded here.
+    func send(_ call: RESTCall, _ id: RequestID, to base: String, within deadline: Duration) async -> RESTOutcome {
+        var authorized = call
+        do throws(MarketDataError) {
+            if let credentials = try await self.credentials.current() {
+                self.recorder?.redact(credentials)
+                self.rest.authorize(&authorized, with: credentials)
+            }
+        } catch {
+            return RESTOutcome(id: id, result: .failure(error), end: .cancelled, sends: 0)
+        }
+        var request = HTTPRequest(base + authorized.target)
+        request.method = authorized.method
+        for field in authorized.headers { request.headers.append(field.name, field.value) }
+        request.body = authorized.body
         request.deadline = deadline
         request.connectDeadline = min(request.connectDeadline, deadline)
         request.maximumResponse = self.maximumResponse
         do throws(NetworkError) {
-            return self.outcome(of: request, try await self.network.request(request), id)
+            return self.outcome(of: call, request, try await self.network.request(request), id)
         } catch {
             let failure = MarketDataError(
                 error.publicCode,
                 error.message,
-                venue: self.venue.id,
+                venue: self.venue,
                 requestID: id.description,
                 underlying: error
             )
@@ -31,54 +45,49 @@ struct VenueREST: Sendable {
         }
     }
 
-    private func outcome(of request: HTTPRequest, _ response: HTTPResponse, _ id: RequestID) -> RESTOutcome {
-        let record = Record(.exchange(RecordedExchange(request, response)), at: response.receivedAt)
-        let result: Result<RESTAnswer, MarketDataError>
-        let retryAfter = RetryAfter.parse(
-            response.headers["Retry-After"],
-            date: response.headers["Date"],
-            received: response.receivedAt.wall
+    private func outcome(
+        of call: RESTCall,
+        _ request: HTTPRequest,
+        _ response: HTTPResponse,
+        _ id: RequestID
+    ) -> RESTOutcome {
+        let answer = RESTAnswer(
+            status: response.status,
+            headers: response.headers.fields.map { RESTField($0.name, $0.value) },
+            body: response.body,
+            received: response.receivedAt
         )
-        let reports = self.venue.quotaReports(received: response.receivedAt.wall) { response.headers[$0] }
-        if response.status == 200 {
+        let record = Record(.exchange(RecordedExchange(call, request, response)), at: response.receivedAt)
+        var outcome = RESTOutcome(
+            id: id,
+            result: .failure(MarketDataError(.venue, "", venue: self.venue)),
+            end: .cancelled,
+            sends: response.sends,
+            reports: self.rest.quotaReports(in: answer)
+        )
+        var verdict = self.rest.verdict(on: answer, to: call)
+        var events = EventBatch(received: answer.received)
+        var problem: DecodeError?
+        if case .answered = verdict, call.isReadByProtocol {
+            do throws(DecodeError) {
+                try self.rest.read(answer, to: call, into: &events)
+            } catch {
+                // A page of a proxy, an empty body: another attempt may have the venue itself.
+                problem = error
+                verdict = .failed(reason: "the answer is not the venue's (\(error)): \(answer.excerpt)")
+            }
+        }
+        outcome.end = .judged(verdict)
+        if case .answered = verdict {
             let sentAt = response.sentAt.monotonic
-            result = .success(RESTAnswer(response: response, record: record, sentAt: sentAt, requestID: id))
+            outcome.result = .success(
+                RESTReading(answer: answer, events: events, record: record, askedAt: sentAt, requestID: id)
+            )
         } else {
             self.record(record)
-            result = .failure(self.refusal(response, id, retryAfter))
+            outcome.result = .failure(self.error(verdict, answer, id, problem))
         }
-        let end = AttemptEnd.answered(status: response.status, retryAfter: retryAfter)
-        return RESTOutcome(id: id, result: result, end: end, sends: response.sends, reports: reports)
-    }
-
-    /// The quotes of an answer to a call for quotes.
-    func quotes(_ answer: RESTAnswer) -> Result<[QuoteOf], MarketDataError> {
-        let response = answer.response
-        do throws(DecodeError) {
-            return .success(try self.venue.decodeQuotes(response.body.span, received: response.receivedAt))
-        } catch {
-            return .failure(self.unreadable("quotes", answer, error))
-        }
-    }
-
-    /// The instruments of an answer to a call for them.
-    func instruments(_ answer: RESTAnswer) -> Result<[Instrument], MarketDataError> {
-        do throws(DecodeError) {
-            return .success(try self.venue.decodeInstruments(answer.response.body.span))
-        } catch {
-            return .failure(self.unreadable("instrument list", answer, error))
-        }
-    }
-
-    private func unreadable(_ what: String, _ answer: RESTAnswer, _ error: DecodeError) -> MarketDataError {
-        MarketDataError(
-            .decoding,
-            "the venue's \(what) can't be read: \(error)",
-            venue: self.venue.id,
-            status: answer.response.status,
-            requestID: answer.requestID.description,
-            underlying: error
-        )
+        return outcome
     }
 
     /// Records an answer: on the network thread, in order with all that consumers are told.
@@ -87,17 +96,31 @@ struct VenueREST: Sendable {
         self.network.execute { recorder.record(record.event, at: record.stamp) }
     }
 
-    private func refusal(_ response: HTTPResponse, _ id: RequestID, _ retryAfter: Duration?) -> MarketDataError {
-        let words = self.venue.refusal(status: response.status, response.body.span)
-        let start = String(decoding: response.body.prefix(200), as: UTF8.self)
-        let detail = words ?? (start.isEmpty ? "no explanation" : start)
+    private func error(
+        _ verdict: RESTVerdict,
+        _ answer: RESTAnswer,
+        _ id: RequestID,
+        _ problem: DecodeError?
+    ) -> MarketDataError {
+        let code: MarketDataError.Code =
+            switch verdict {
+            case .unknownInstruments: .unknownSymbol
+            case .slowDown, .banned: .rateLimited
+            case .answered, .refused, .failed: problem == nil ? .venue : .decoding
+            }
         return MarketDataError(
-            response.status == 429 || response.status == 418 ? .rateLimited : .venue,
-            "the venue answered \(response.status): \(detail)",
-            venue: self.venue.id,
-            retryAfter: retryAfter,
-            status: response.status,
-            requestID: id.description
+            code,
+            "the venue answered \(answer.status): \(verdict.reason ?? "no explanation")",
+            venue: self.venue,
+            retryAfter: verdict.wait,
+            status: answer.status,
+            requestID: id.description,
+            underlying: problem
         )
     }
+}
+
+extension RESTCall {
+    /// Whether the answer is read by the REST protocol: the address of a stream is read by the stream protocol.
+    fileprivate var isReadByProtocol: Bool { if case .connection = self.purpose { false } else { true } }
 }

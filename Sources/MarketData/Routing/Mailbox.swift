@@ -9,8 +9,8 @@ struct Mailbox {
         /// The slot's count and gaps as the consumer knows them.
         var seenCount: UInt64
         var seenGaps: UInt64
-        /// The consumer has been told that the symbol is stale.
-        var knowsStale = false
+        /// The liveness that the consumer was told last.
+        var known = Liveness.live
         var knowsRefusal = false
         /// Stands in `ready`.
         var isReady = false

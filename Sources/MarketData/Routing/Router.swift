@@ -23,14 +23,13 @@ final class Router: Sendable {
         _ events: EventBatch,
         _ bytes: Span<UInt8>,
         _ assembled: Span<UInt8>,
-        connection: UInt64,
+        from source: EventSource,
         effects: inout Effects,
         note: (borrowing Effects) -> Void = { _ in }
     ) {
         effects.reset()
-        self.machine.withLock {
-            $0.publish(events, bytes, assembled, connection: connection, effects: &effects)
-        }
+        events.copyAttachments(bytes, assembled, into: &effects.attachments)
+        self.machine.withLock { $0.publish(events, from: source, effects: &effects) }
         note(effects)
         for waiter in effects.waiters { waiter.resume() }
         if !effects.calls.isEmpty { self.call(effects.calls, events) }
@@ -116,7 +115,7 @@ final class Router: Sendable {
     private func call(_ calls: [RouterStateMachine.HandlerCall], _ events: EventBatch) {
         let handlers = self.handlers.withLock { $0.table }
         for call in calls {
-            guard case .quote(_, let quote) = events.events[call.event] else { continue }
+            guard case .quote(let quote) = events.events[call.event].content else { continue }
             handlers[call.handler]?(call.symbol, quote)
         }
     }
@@ -197,8 +196,11 @@ extension Router {
             guard let index = machine.slotOfKey[key] else { return .unwanted }
             let slot = machine.slots[index]
             if let refusal = slot.refusal { return .refused(refusal.message) }
-            if let since = slot.staleSince { return .stale(since: since) }
-            return slot.last == nil ? .pending : .live
+            switch slot.liveness {
+            case .halted(let since): return .halted(since: since)
+            case .stale(let since): return .stale(since: since)
+            case .live: return slot.last == nil ? .pending : .live
+            }
         }
     }
 }

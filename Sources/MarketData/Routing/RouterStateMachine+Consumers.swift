@@ -35,20 +35,19 @@ extension RouterStateMachine {
         let local = self.mailboxes[index].locals.count
         let listener = Listener(mailbox: Int32(index), local: Int32(local))
         var entry = Mailbox.Local(slot: slot, seenCount: self.slots[slot].count, seenGaps: self.slots[slot].gaps)
-        let hasQuote = if case .quote = self.slots[slot].last { true } else { false }
+        let hasQuote = self.slots[slot].hasLastingValue
+        let isLive = self.slots[slot].liveness.isLive
         if hasQuote { entry.seenCount = self.slots[slot].count &- 1 }
         self.mailboxes[index].locals.append(entry)
         if case .latest = self.mailboxes[index].delivery {
             self.slots[slot].latest.append(listener)
-            if hasQuote || self.slots[slot].staleSince != nil || self.slots[slot].refusal != nil {
+            if hasQuote || !isLive || self.slots[slot].refusal != nil {
                 self.mailboxes[index].markReady(local)
             }
         } else {
             self.slots[slot].every.append(listener)
-            if hasQuote { self.tellEvery(listener, slot, isValue: true, turn: .none) }
-            if let since = self.slots[slot].staleSince {
-                self.tellEvery(listener, slot, isValue: false, turn: .stale(since: since))
-            }
+            if hasQuote { self.tellEvery(listener, slot, isValue: true) }
+            if !isLive { self.tellEvery(listener, slot, isValue: false) }
             if self.slots[slot].refusal != nil { self.tellRefusal(listener, slot) }
         }
     }
@@ -128,33 +127,32 @@ extension RouterStateMachine {
         let slot = self.slots[known.slot]
         var item = Item(key: slot.key)
         item.source = slot.source
+        item.received = slot.received
         let isNew = slot.count != known.seenCount && slot.last != nil
-        let isStale = slot.staleSince != nil
+        let liveness = slot.liveness
         if isNew {
             item.value = slot.last
-            item.payload = slot.payload
+            item.attachment = slot.attachment
             item.skipped = slot.count &- known.seenCount &- 1
             item.afterGap = slot.gaps != known.seenGaps
-            item.isStale = isStale
+            item.isStale = !liveness.isLive
             self.mailboxes[mailbox].locals[local].seenCount = slot.count
             self.mailboxes[mailbox].locals[local].seenGaps = slot.gaps
         }
-        if let since = slot.staleSince, !known.knowsStale {
-            item.turn = .stale(since: since)
-            if !isNew, case .quote = slot.last {
+        if !liveness.isSame(as: known.known) {
+            item.change = liveness
+            if !liveness.isLive, !isNew, slot.hasLastingValue {
                 item.value = slot.last
                 item.isRepeated = true
                 item.isStale = true
             }
-        } else if !isStale, known.knowsStale {
-            item.turn = .live
         }
-        self.mailboxes[mailbox].locals[local].knowsStale = isStale
+        self.mailboxes[mailbox].locals[local].known = liveness
         if let refusal = slot.refusal, !known.knowsRefusal {
             item.refusal = refusal
             self.mailboxes[mailbox].locals[local].knowsRefusal = true
         }
-        if case .none = item.turn, item.value == nil, item.refusal == nil { return nil }
+        if item.change == nil, item.value == nil, item.refusal == nil { return nil }
         return item
     }
 

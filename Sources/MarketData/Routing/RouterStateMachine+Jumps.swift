@@ -8,11 +8,9 @@ extension RouterStateMachine {
         self.isHushed = true
         guard forgets else { return }
         for index in self.slots.indices {
-            self.slots[index].last = nil
-            self.slots[index].payload = []
-            self.slots[index].staleSince = nil
+            self.slots[index].forget()
+            self.slots[index].haltedSince = nil
             self.slots[index].refusal = nil
-            self.slots[index].succession = Succession()
         }
     }
 
@@ -23,7 +21,7 @@ extension RouterStateMachine {
         self.batch &+= 1
         for slot in self.slots.indices {
             self.slots[slot].gaps &+= 1
-            let hasQuote = if case .quote = self.slots[slot].last { true } else { false }
+            let hasQuote = self.slots[slot].hasLastingValue
             for listener in self.slots[slot].latest { self.revealLatest(listener, slot, hasQuote, &effects) }
             for listener in self.slots[slot].every { self.revealEvery(listener, slot, hasQuote, &effects) }
         }
@@ -41,8 +39,7 @@ extension RouterStateMachine {
         let hasNews = self.hasNews(listener, slot)
         guard hasQuote || hasNews else { return }
         if hasQuote || self.slots[slot].refusal == nil {
-            let turn: Item.Turn = self.slots[slot].staleSince.map { .stale(since: $0) } ?? .live
-            self.tellEvery(listener, slot, isValue: hasQuote, turn: turn)
+            self.tellEvery(listener, slot, isValue: hasQuote)
         }
         if self.slots[slot].refusal != nil { self.tellRefusal(listener, slot) }
         self.wake(Int(listener.mailbox), &effects)
@@ -51,7 +48,7 @@ extension RouterStateMachine {
     /// Whether the slot's state is another one than its listener was told.
     private func hasNews(_ listener: Listener, _ slot: Int) -> Bool {
         let known = self.mailboxes[Int(listener.mailbox)].locals[Int(listener.local)]
-        return known.knowsStale != (self.slots[slot].staleSince != nil)
+        return !known.known.isSame(as: self.slots[slot].liveness)
             || (self.slots[slot].refusal != nil && !known.knowsRefusal)
     }
 
@@ -67,9 +64,9 @@ extension RouterStateMachine {
         for index in self.slots.indices {
             self.slots[index].gaps &+= 1
             if isNewSession {
-                self.slots[index].succession = Succession()
+                self.slots[index].filter.reset()
             } else {
-                self.slots[index].succession.settle()
+                self.slots[index].filter.settle()
             }
         }
     }

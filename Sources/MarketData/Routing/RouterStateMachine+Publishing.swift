@@ -1,86 +1,124 @@
 internal import MarketDataModel
 internal import MarketDataVenues
-internal import WireFormats
 
 extension RouterStateMachine {
-    /// What a socket read of `connection` said.
-    mutating func publish(
-        _ events: EventBatch,
-        _ bytes: Span<UInt8>,
-        _ assembled: Span<UInt8>,
-        connection: UInt64,
-        effects: inout Effects
-    ) {
+    /// Values in a row whose sequence fell, before the stream is subscribed anew: a venue that begins its numbers anew
+    /// must not be silenced.
+    private static let fallenLimit = 16
+
+    /// Publishes the events of a batch. Their attachments stand in `effects`.
+    mutating func publish(_ events: EventBatch, from source: EventSource, effects: inout Effects) {
         self.batch &+= 1
+        var attachment = 0
+        var lastChannel = -1
         for position in events.events.indices {
-            switch events.events[position] {
-            case .quote(let native, let quote):
-                effects.channels.insert(.quotes)
-                let slot = self.slotOrDiscovery(.quotes, native, self.quotes.slot(of: native))
-                guard slot >= 0 else { effects.unexpected += 1; continue }
-                guard
-                    self.slots[slot].succession.admits(
-                        connection: connection,
-                        number: quote.sequence,
-                        keepsEvery: false
-                    )
-                else { continue }
-                self.store(.quote(quote), in: slot, event: position, effects: &effects)
-            case .trade(let native, let trade):
-                effects.channels.insert(trade.isAggregate ? .aggregateTrades : .trades)
-                let slot =
-                    trade.isAggregate
-                    ? self.slotOrDiscovery(.aggregateTrades, native, self.aggregates.slot(of: native))
-                    : self.slotOrDiscovery(.trades, native, self.trades.slot(of: native))
-                guard slot >= 0 else { effects.unexpected += 1; continue }
-                guard
-                    self.slots[slot].succession.admits(connection: connection, number: trade.id, keepsEvery: true)
-                else { continue }
-                self.store(.trade(trade), in: slot, event: position, effects: &effects)
-            case .raw(let key, let slice):
-                if !effects.rawChannels.contains(key.channel) { effects.rawChannels.append(key.channel) }
-                let slot = self.slotOrDiscovery(key.channel, key.native, self.raws[key] ?? -1)
-                guard slot >= 0 else { effects.unexpected += 1; continue }
-                guard self.slots[slot].succession.admits(connection: connection, number: nil, keepsEvery: true) else {
-                    continue
-                }
-                let span = slice.isAssembled ? assembled : bytes
-                self.slots[slot].payload = (slice.offset..<(slice.offset + slice.count)).map { span[$0] }
-                self.store(.raw(received: events.received), in: slot, event: position, effects: &effects)
+            let event = events.events[position]
+            if case .status(let status) = event.content {
+                self.setStatus(status, of: event.native, at: events.received.monotonic, effects: &effects)
             }
+            let channel = self.channels.index(of: event.content)
+            if channel != lastChannel {
+                lastChannel = channel
+                self.note(event.content, channel, &effects)
+            }
+            var attached = Attachment.none
+            if event.content.hasAttachment {
+                attached = effects.attachments[attachment]
+                attachment &+= 1
+            }
+            let slot = self.slotOrDiscovery(event, self.names.slot(of: event.native, in: channel))
+            guard slot >= 0 else {
+                if case .status = event.content { continue }
+                effects.unexpected += 1
+                continue
+            }
+            guard self.admits(event.content, from: source, in: slot, &effects) else { continue }
+            self.slots[slot].received = events.received
+            self.slots[slot].attachment = attached
+            self.store(event.content, in: slot, source: source.source, event: position, effects: &effects)
         }
     }
 
-    /// A quote that was asked for by request: it counts where the stream has said nothing since the request went out,
-    /// and has not broken since.
-    mutating func publish(snapshot quote: Quote, of key: StreamKey, sentAt: MonotonicTime, effects: inout Effects) {
-        let slot = self.slot(of: key)
-        guard slot >= 0 else { return }
-        if let last = self.slots[slot].last, last.received.monotonic >= sentAt { return }
-        if let since = self.slots[slot].staleSince, since >= sentAt { return }
+    /// Notes that a channel had a value. A batch has few channels.
+    private func note(_ content: MarketEvent.Content, _ index: Int, _ effects: inout Effects) {
+        let channel = index >= 0 ? self.channels.channels[index] : content.channel
+        if !effects.channels.contains(channel) { effects.channels.append(channel) }
+    }
+
+    @inline(__always)
+    private mutating func admits(
+        _ content: MarketEvent.Content,
+        from source: EventSource,
+        in slot: Int,
+        _ effects: inout Effects
+    ) -> Bool {
+        let keepsEvery: Bool
+        switch content {
+        case .quote, .status: keepsEvery = false
+        case .trade, .aggregateTrade, .raw: keepsEvery = true
+        case .book(let update):
+            keepsEvery = true
+            // A snapshot begins anew, with whatever number.
+            if update.kind == .snapshot { self.slots[slot].filter.settle() }
+        }
+        switch self.slots[slot].filter.judge(
+            connection: source.connection,
+            number: content.sequence,
+            keepsEvery: keepsEvery
+        ) {
+        case .admitted:
+            self.slots[slot].fallen = 0
+            return true
+        case .superseded: return false
+        case .fell:
+            effects.fallen &+= 1
+            self.slots[slot].fallen += 1
+            if self.slots[slot].fallen == Self.fallenLimit, let native = self.slots[slot].native {
+                effects.doubtful.append(StreamKey(self.slots[slot].key.channel, native))
+            }
+            return false
+        }
+    }
+
+    /// Publishes the quotes of a REST answer that was requested for `keys`. A quote without an order never replaces what a
+    /// live stream has said: it counts where the stream has said nothing since it was confirmed, and has not broken since
+    /// the request.
+    mutating func publish(
+        snapshot events: EventBatch,
+        of keys: Set<StreamKey>,
+        askedAt: MonotonicTime,
+        effects: inout Effects
+    ) {
         self.batch &+= 1
-        self.store(.quote(quote), in: slot, source: .upstream, event: -1, effects: &effects)
+        for event in events.events where keys.contains(event.key) {
+            let index = self.slot(of: event.key)
+            guard index >= 0, self.slots[index].takesSnapshot(askedAt: askedAt) else { continue }
+            self.slots[index].received = events.received
+            self.slots[index].askedAt = askedAt
+            self.store(event.content, in: index, source: .upstream, event: -1, effects: &effects)
+        }
     }
 
     /// Stores a value in `slot` and in those that are other names of it.
     private mutating func store(
-        _ value: SlotValue,
+        _ value: MarketEvent.Content,
         in slot: Int,
-        source: Source = .stream,
+        source: Source,
         event: Int,
         effects: inout Effects
     ) {
         self.storeOne(value, in: slot, source: source, event: event, effects: &effects)
         var other = self.slots[slot].next
         while other >= 0 {
-            self.slots[other].payload = self.slots[slot].payload
+            self.slots[other].attachment = self.slots[slot].attachment
+            self.slots[other].received = self.slots[slot].received
             self.storeOne(value, in: other, source: source, event: event, effects: &effects)
             other = self.slots[other].next
         }
     }
 
     private mutating func storeOne(
-        _ value: SlotValue,
+        _ value: MarketEvent.Content,
         in slot: Int,
         source: Source,
         event: Int,
@@ -89,8 +127,7 @@ extension RouterStateMachine {
         self.slots[slot].last = value
         self.slots[slot].source = source
         self.slots[slot].count &+= 1
-        let becomesLive = self.slots[slot].staleSince != nil
-        if becomesLive { self.slots[slot].staleSince = nil }
+        if self.slots[slot].staleSince != nil { self.slots[slot].staleSince = nil }
         if self.isHushed { return }
         if self.slots[slot].batch != self.batch {
             self.slots[slot].batch = self.batch
@@ -103,7 +140,7 @@ extension RouterStateMachine {
         }
         if !self.slots[slot].every.isEmpty {
             for listener in self.slots[slot].every {
-                if self.tellEvery(listener, slot, isValue: true, turn: becomesLive ? .live : .none) {
+                if self.tellEvery(listener, slot, isValue: true) {
                     effects.dropped &+= 1
                     self.lost &+= 1
                 }
@@ -118,33 +155,30 @@ extension RouterStateMachine {
         }
     }
 
-    /// Puts the newest value, or a change of state, in the buffer of an `.every` consumer. Returns whether it was full.
+    /// Puts the newest value, or a change of liveness, in the buffer of an `.every` consumer. Returns whether it was full.
     @discardableResult
-    mutating func tellEvery(_ listener: Listener, _ index: Int, isValue: Bool, turn: Item.Turn) -> Bool {
+    mutating func tellEvery(_ listener: Listener, _ index: Int, isValue: Bool) -> Bool {
         let mailbox = Int(listener.mailbox)
         let local = Int(listener.local)
         guard case .every(let capacity, let whenFull) = self.mailboxes[mailbox].delivery else { return false }
         var item = Item(key: self.slots[index].key)
         item.source = self.slots[index].source
-        let knewStale = self.mailboxes[mailbox].locals[local].knowsStale
-        if case .stale = turn {
-            item.turn = turn
-            self.mailboxes[mailbox].locals[local].knowsStale = true
-        } else {
-            item.turn = knewStale ? turn : .none
-            self.mailboxes[mailbox].locals[local].knowsStale = false
-        }
+        item.received = self.slots[index].received
+        let liveness = self.slots[index].liveness
+        if !liveness.isSame(as: self.mailboxes[mailbox].locals[local].known) { item.change = liveness }
+        self.mailboxes[mailbox].locals[local].known = liveness
+        item.isStale = !liveness.isLive
         if isValue {
             item.value = self.slots[index].last
-            item.payload = self.slots[index].payload
+            item.attachment = self.slots[index].attachment
             item.afterGap = self.slots[index].gaps != self.mailboxes[mailbox].locals[local].seenGaps
-            item.isStale = self.slots[index].staleSince != nil
             self.mailboxes[mailbox].locals[local].seenGaps = self.slots[index].gaps
             self.mailboxes[mailbox].locals[local].seenCount = self.slots[index].count
-        } else if case .quote = self.slots[index].last, case .stale = turn {
+        } else if item.change == nil {
+            return false
+        } else if self.slots[index].hasLastingValue, !liveness.isLive {
             item.value = self.slots[index].last
             item.isRepeated = true
-            item.isStale = true
         } else if !self.mailboxes[mailbox].wantsTurns {
             return false
         }
@@ -174,9 +208,35 @@ extension RouterStateMachine {
         effects.waiters.append(waiter)
     }
 
-    /// The slot that was found or, in a replay where somebody wants every symbol of the channel, a new one.
-    mutating func slotOrDiscovery(_ channel: Channel, _ native: NativeName, _ found: Int) -> Int {
+    /// The slot that was found or, in a replay with a consumer of every symbol of the channel, a new one.
+    private mutating func slotOrDiscovery(_ event: MarketEvent, _ found: Int) -> Int {
+        if found >= 0 || !self.discovers { return found }
+        return self.slotOrDiscovery(event.key)
+    }
+
+    /// The slot of `key` or, in a replay with a consumer of every symbol of the channel, a new one.
+    @discardableResult
+    mutating func slotOrDiscovery(_ key: StreamKey) -> Int {
+        let found = self.slot(of: key)
         if found >= 0 || !self.discovers || self.slots.count >= Self.discoveryLimit { return found }
-        return self.discover(channel, native)
+        return self.discover(key.channel, key.native)
+    }
+}
+
+extension MarketEvent.Content {
+    fileprivate var hasAttachment: Bool {
+        switch self {
+        case .book, .raw: true
+        case .quote, .trade, .aggregateTrade, .status: false
+        }
+    }
+}
+
+extension Slot {
+    /// Whether the value of a request that was sent at `askedAt` may take the place of the last one.
+    fileprivate func takesSnapshot(askedAt: MonotonicTime) -> Bool {
+        if let since = self.staleSince { return since < askedAt }
+        guard self.last != nil else { return true }
+        return self.source != .stream && self.askedAt <= askedAt
     }
 }

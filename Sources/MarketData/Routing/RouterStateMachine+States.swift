@@ -2,12 +2,12 @@ internal import MarketDataCore
 internal import MarketDataModel
 
 extension RouterStateMachine {
-    /// Nothing vouches for these streams any more.
+    /// These streams are stale.
     mutating func markStale(_ keys: [StreamKey], since: MonotonicTime, effects: inout Effects) {
         for slot in keys.flatMap({ self.slots(of: $0) }) where self.slots[slot].staleSince == nil {
             self.slots[slot].staleSince = since
-            self.slots[slot].succession.settle()
-            self.tellTurn(slot, .stale(since: since), &effects)
+            self.slots[slot].filter.settle()
+            self.tellLiveness(slot, &effects)
         }
     }
 
@@ -15,7 +15,28 @@ extension RouterStateMachine {
     mutating func markLive(_ keys: [StreamKey], effects: inout Effects) {
         for slot in keys.flatMap({ self.slots(of: $0) }) where self.slots[slot].staleSince != nil {
             self.slots[slot].staleSince = nil
-            self.tellTurn(slot, .live, &effects)
+            self.tellLiveness(slot, &effects)
+        }
+    }
+
+    /// The trading status of an instrument, for every channel of it. A quote from before the halt stays stale until the
+    /// next one.
+    mutating func setStatus(
+        _ status: Instrument.Status,
+        of native: NativeName,
+        at now: MonotonicTime,
+        effects: inout Effects
+    ) {
+        for channel in self.channels.channels {
+            for slot in self.slots(of: StreamKey(channel, native)) {
+                let since = self.slots[slot].haltedSince
+                guard (status == .trading) == (since != nil) else { continue }
+                self.slots[slot].haltedSince = status == .trading ? nil : now
+                if let since, self.slots[slot].hasLastingValue, self.slots[slot].staleSince == nil {
+                    self.slots[slot].staleSince = since
+                }
+                self.tellLiveness(slot, &effects)
+            }
         }
     }
 
@@ -24,8 +45,8 @@ extension RouterStateMachine {
         for slot in keys.flatMap({ self.slots(of: $0) }) { self.slots[slot].gaps &+= 1 }
     }
 
-    /// How many streams nothing vouches for.
-    var staleCount: Int { self.slots.count { $0.staleSince != nil } }
+    /// The number of streams that are stale or halted.
+    var staleCount: Int { self.slots.count { !$0.liveness.isLive } }
 
     /// Where the quotes of `symbol` are.
     func mark(of symbol: Symbol) -> StreamMark? {
@@ -34,7 +55,7 @@ extension RouterStateMachine {
 
     /// Where the quotes of what the venue calls `native` are.
     func mark(of native: NativeName) -> StreamMark? {
-        let index = self.quotes.slot(of: native)
+        let index = self.slot(of: StreamKey(.quotes, native))
         return index < 0 ? nil : self.mark(at: index)
     }
 
@@ -46,7 +67,7 @@ extension RouterStateMachine {
     func liveQuote(at mark: StreamMark) -> LiveQuote {
         let index = Int(mark.slot)
         guard index < self.slots.count, self.slots[index].generation == mark.generation else { return .gone }
-        guard case .open = self.ending, self.slots[index].staleSince == nil, self.slots[index].source == .stream,
+        guard case .open = self.ending, self.slots[index].liveness.isLive, self.slots[index].source == .stream,
             case .quote(let quote) = self.slots[index].last
         else { return .silent }
         return .live(quote)
@@ -61,7 +82,7 @@ extension RouterStateMachine {
 
     /// A connection that was replaced has gone.
     mutating func settle(_ keys: [StreamKey]) {
-        for slot in keys.flatMap({ self.slots(of: $0) }) { self.slots[slot].succession.settle() }
+        for slot in keys.flatMap({ self.slots(of: $0) }) { self.slots[slot].filter.settle() }
     }
 
     /// The venue will not send `key`, by whatever name it was asked for.
@@ -110,14 +131,14 @@ extension RouterStateMachine {
         self.settling = nil
     }
 
-    private mutating func tellTurn(_ slot: Int, _ turn: Item.Turn, _ effects: inout Effects) {
+    private mutating func tellLiveness(_ slot: Int, _ effects: inout Effects) {
         if self.isHushed { return }
         for listener in self.slots[slot].latest {
             self.mailboxes[Int(listener.mailbox)].markReady(Int(listener.local))
             self.wake(Int(listener.mailbox), &effects)
         }
         for listener in self.slots[slot].every {
-            self.tellEvery(listener, slot, isValue: false, turn: turn)
+            self.tellEvery(listener, slot, isValue: false)
             self.wake(Int(listener.mailbox), &effects)
         }
     }

@@ -26,20 +26,27 @@ struct RouterStateMachine {
     struct Effects {
         var waiters: [Waiter] = []
         var calls: [HandlerCall] = []
-        /// The channels that had values, and the undecoded ones among them.
-        var channels: ActivityLog.Channels = []
-        var rawChannels: [Channel] = []
-        /// Events of streams that nobody has asked for.
+        /// The attachments of the batch's events.
+        var attachments: [Attachment] = []
+        /// The channels that had values.
+        var channels: [Channel] = []
+        /// Events of streams that have no subscription.
         var unexpected = 0
+        /// Values whose sequence fell within their connection: dropped.
+        var fallen = 0
+        /// Streams whose sequence fell again and again: to be subscribed anew.
+        var doubtful: [StreamKey] = []
         var conflated: UInt64 = 0
         var dropped: UInt64 = 0
 
         mutating func reset() {
             self.waiters.removeAll(keepingCapacity: true)
             if !self.calls.isEmpty { self.calls.removeAll(keepingCapacity: true) }
-            if !self.rawChannels.isEmpty { self.rawChannels.removeAll(keepingCapacity: true) }
-            self.channels = []
+            if !self.attachments.isEmpty { self.attachments.removeAll(keepingCapacity: true) }
+            if !self.doubtful.isEmpty { self.doubtful.removeAll(keepingCapacity: true) }
+            self.channels.removeAll(keepingCapacity: true)
             self.unexpected = 0
+            self.fallen = 0
             self.conflated = 0
             self.dropped = 0
         }
@@ -49,10 +56,8 @@ struct RouterStateMachine {
     var freeSlots: [Int] = []
     private var lastGeneration: UInt32 = 0
     var slotOfKey: [SlotKey: Int] = [:]
-    var quotes = NameTable()
-    var trades = NameTable()
-    var aggregates = NameTable()
-    var raws: [StreamKey: Int] = [:]
+    var channels = ChannelTable()
+    var names = NameTable()
     var mailboxes: [Mailbox] = []
     var freeMailboxes: [Int] = []
     var batch: UInt64 = 0
@@ -64,6 +69,8 @@ struct RouterStateMachine {
     var discovers: Bool
     /// The canonical name of what a venue calls so.
     var symbolOfNative: @Sendable (NativeName) -> Symbol
+    /// The scope of a channel's sequence numbers.
+    let scope: @Sendable (Channel) -> ChannelFacts.SequenceScope
     /// A replay jumps: nothing is told.
     var isHushed = false
     /// The most symbols that are discovered, so that garbage can't fill memory.
@@ -71,20 +78,20 @@ struct RouterStateMachine {
     /// Resumed when no mailbox has anything to tell and every consumer waits.
     var settling: Waiter?
 
-    init(discovers: Bool = false, symbolOfNative: @escaping @Sendable (NativeName) -> Symbol = { Symbol($0.name) }) {
+    init(
+        discovers: Bool = false,
+        scope: @escaping @Sendable (Channel) -> ChannelFacts.SequenceScope = { _ in .stream },
+        symbolOfNative: @escaping @Sendable (NativeName) -> Symbol = { Symbol($0.name) }
+    ) {
         self.discovers = discovers
+        self.scope = scope
         self.symbolOfNative = symbolOfNative
     }
 
     // MARK: Slots
 
     func slot(of key: StreamKey) -> Int {
-        switch key.channel {
-        case .quotes: self.quotes.slot(of: key.native)
-        case .trades: self.trades.slot(of: key.native)
-        case .aggregateTrades: self.aggregates.slot(of: key.native)
-        case .raw: self.raws[key] ?? -1
-        }
+        self.names.slot(of: key.native, in: self.channels.index(of: key.channel))
     }
 
     /// The slot of `key`, made where there is none.
@@ -93,10 +100,10 @@ struct RouterStateMachine {
         let index: Int
         if let free = self.freeSlots.popLast() {
             index = free
-            self.slots[index] = Slot(key: key)
+            self.slots[index] = Slot(key: key, self.scope(key.channel))
         } else {
             index = self.slots.count
-            self.slots.append(Slot(key: key))
+            self.slots.append(Slot(key: key, self.scope(key.channel)))
         }
         self.lastGeneration &+= 1
         self.slots[index].generation = self.lastGeneration
@@ -116,36 +123,27 @@ struct RouterStateMachine {
             self.slots[index].next = self.slots[first].next
             self.slots[first].next = index
             self.slots[index].last = self.slots[first].last
+            self.slots[index].attachment = self.slots[first].attachment
+            self.slots[index].received = self.slots[first].received
             self.slots[index].source = self.slots[first].source
             self.slots[index].count = self.slots[first].count
             self.slots[index].staleSince = self.slots[first].staleSince
+            self.slots[index].haltedSince = self.slots[first].haltedSince
             return
         }
-        defer { self.attachCollectors(of: key.channel, to: index) }
-        switch key.channel {
-        case .quotes: self.quotes.insert(native, slot: index)
-        case .trades: self.trades.insert(native, slot: index)
-        case .aggregateTrades: self.aggregates.insert(native, slot: index)
-        case .raw: self.raws[stream] = index
-        }
+        self.names.insert(native, in: self.channels.intern(key.channel), slot: index)
+        self.attachCollectors(of: key.channel, to: index)
     }
 
     /// Nobody gets this stream any more: its last value is forgotten, as nothing will vouch for it.
     mutating func forget(_ key: StreamKey) {
         let all = self.slots(of: key)
-        switch key.channel {
-        case .quotes: self.quotes.remove(key.native)
-        case .trades: self.trades.remove(key.native)
-        case .aggregateTrades: self.aggregates.remove(key.native)
-        case .raw: self.raws[key] = nil
-        }
+        self.names.remove(key.native, in: self.channels.index(of: key.channel))
         for index in all {
             self.slots[index].native = nil
             self.slots[index].next = -1
-            self.slots[index].last = nil
-            self.slots[index].payload = []
-            self.slots[index].staleSince = nil
-            self.slots[index].succession = Succession()
+            self.slots[index].haltedSince = nil
+            self.slots[index].forget()
             self.freeIfUnused(index)
         }
     }
@@ -164,7 +162,8 @@ struct RouterStateMachine {
     mutating func freeIfUnused(_ index: Int) {
         guard self.slots[index].isUnused, self.slots[index].native == nil else { return }
         self.slotOfKey[self.slots[index].key] = nil
-        self.slots[index] = Slot(key: self.slots[index].key)
+        let key = self.slots[index].key
+        self.slots[index] = Slot(key: key, self.scope(key.channel))
         self.freeSlots.append(index)
     }
 }

@@ -146,7 +146,7 @@ extension ControlPlane {
     /// About how long the symbols of a scan wait.
     private func forecast(_ run: ScanRun) -> ScanForecast {
         let now = self.core.time.now
-        let each = max(1, self.venue.quotesPerCall ?? .max)
+        let each = max(1, self.venue.rest?.quotesPerCall ?? .max)
         let remaining = run.progress.remaining
         let count = min(ScanForecast.exact, remaining / each + (remaining % each == 0 ? 0 : 1))
         let (machine, keeper) = (self.requests.machine, self.requests.keeper)

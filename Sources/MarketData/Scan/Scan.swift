@@ -99,7 +99,7 @@ extension MarketDataClient {
     ) -> Scan {
         let wish = ScanRun.Wish(symbols: symbols, freshness: freshness, priority: priority, account: account)
         // So many that those in line never run out while others are answered; the rest costs nobody any memory.
-        let outstanding = self.venue.quotesPerCall.map { max(64, 2 * $0) } ?? 8_192
+        let outstanding = self.venue.rest?.quotesPerCall.map { max(64, 2 * $0) } ?? 8_192
         let limits = ScanRun.Limits(perMinute: perMinute, outstanding: outstanding)
         return Scan(run: ScanRun(wish, limits: limits, isReplay: self.source != nil))
     }

@@ -67,8 +67,8 @@ struct ItemIterator {
 
     /// The item's value with all that one must know to trust it.
     func reading<Value>(_ item: Item, _ value: (Item) -> Value?) -> Reading<Value>? {
-        guard let slotValue = item.value, let value = value(item) else { return nil }
-        let received = slotValue.received
+        guard item.value != nil, let value = value(item) else { return nil }
+        let received = item.received
         return Reading(
             symbol: item.key.symbol,
             venue: self.venue,

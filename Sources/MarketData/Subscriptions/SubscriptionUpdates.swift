@@ -51,9 +51,10 @@ public struct SubscriptionUpdates<Value: Sendable>: AsyncSequence, Sendable {
                 }
                 updates.append(.value(reading))
             }
-            switch item.turn {
-            case .none: break
+            switch item.change {
+            case nil: break
             case .stale(let since): updates.append(.stale(symbol, since: since))
+            case .halted(let since): updates.append(.halted(symbol, since: since))
             case .live: updates.append(.live(symbol))
             }
             return updates

@@ -9,15 +9,19 @@ package struct ConnectionActivity: Hashable, Sendable {
     package var firstData: MonotonicTime?
     /// When the last message that could be read as market data arrived, by channel.
     package var lastData: [Channel: MonotonicTime]
+    /// Messages that were sent besides requests and pings: pongs, a login, heartbeats. They share the message window.
+    package var messagesSent: Int
 
     /// A sample by its parts.
     package init(
         lastByte: MonotonicTime,
         firstData: MonotonicTime? = nil,
-        lastData: [Channel: MonotonicTime] = [:]
+        lastData: [Channel: MonotonicTime] = [:],
+        messagesSent: Int = 0
     ) {
         self.lastByte = lastByte
         self.firstData = firstData
         self.lastData = lastData
+        self.messagesSent = messagesSent
     }
 }

@@ -45,7 +45,7 @@ package struct ConnectionStateMachine: Sendable {
     package internal(set) var isOld = false
 
     /// A connection that waits until `until`.
-    package init(limits: VenueLimits, configuration: FeedConfiguration, waitingUntil until: MonotonicTime) {
+    package init(limits: StreamLimits, configuration: FeedConfiguration, waitingUntil until: MonotonicTime) {
         self.idleLimit = limits.idleLimit
         self.grace = min(configuration.pingGrace, limits.idleLimit / 2)
         self.healthyPeriod = configuration.healthyPeriod

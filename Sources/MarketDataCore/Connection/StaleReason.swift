@@ -8,4 +8,8 @@ package enum StaleReason: Hashable, Sendable {
     case mute
     /// The venue left a request unanswered twice.
     case unanswered
+    /// The values are doubtful, for this reason; the stream is subscribed anew.
+    case resynchronising(String)
+    /// The venue stopped sending the stream; it is subscribed anew.
+    case dropped
 }

@@ -4,9 +4,9 @@ package import MarketDataModel
 package enum FeedAction: Hashable, Sendable {
     // MARK: Connections
 
-    /// Open this connection. `replacing` is the one it will take over from by ``handover(from:to:_:)``; until then the
+    /// Open this connection of a route. `replacing` is the one it will take over from by ``handover(from:to:_:)``; until then the
     /// old one's values count.
-    case connect(ConnectionID, replacing: ConnectionID?)
+    case connect(ConnectionID, StreamRoute, replacing: ConnectionID?)
     /// Send this request.
     case send(ConnectionID, StreamRequest)
     /// Send a ping; whatever comes back counts as its answer.
@@ -25,6 +25,8 @@ package enum FeedAction: Hashable, Sendable {
     /// Confirmed on a live connection. Only of channels whose values do not vouch for themselves: everything but
     /// quotes, which become live with their next value.
     case live([StreamKey])
+    /// Quotes streams that were confirmed anew, and that the venue begins with the current value.
+    case confirmed([StreamKey])
     /// Quotes streams that were confirmed anew: fetch their current quotes, all in as few calls as the venue allows.
     case snapshot([StreamKey])
     /// From now on `to` speaks for these streams and `from` does not.

@@ -19,6 +19,7 @@ extension FeedStateMachine {
         let id = ConnectionID(self.lastConnection)
         var sync = SubscriptionSyncStateMachine(
             limits: self.limits,
+            facts: self.facts,
             timeout: self.configuration.acknowledgementTimeout
         )
         for key in self.placement.streams(of: lane) { _ = sync.desire(key) }
@@ -56,6 +57,7 @@ extension FeedStateMachine {
     mutating func lose(
         _ id: ConnectionID,
         _ reason: StaleReason,
+        retryAfter: Duration = .zero,
         now: MonotonicTime,
         to actions: inout [FeedAction]
     ) {
@@ -66,7 +68,7 @@ extension FeedStateMachine {
         guard lane.current == id || lane.next == id else { return }
         if !link.hasSucceeded || reason == .unanswered { self.lanes[index].backOff.failed() }
         let backOff = self.lanes[index].backOff
-        let retryAt = now + backOff.wait(using: &self.random)
+        let retryAt = now + max(backOff.wait(using: &self.random), retryAfter)
         self.lanes[index].retryAt = retryAt
         if lane.next == id {
             self.lanes[index].next = self.addLink(lane: index, now: now)
@@ -84,14 +86,36 @@ extension FeedStateMachine {
         actions.append(.notice(.backingOff(waiting, failures: backOff.failures, until: retryAt)))
     }
 
-    /// A connection is to be replaced; the old one goes on until the new one has everything.
-    mutating func replace(_ id: ConnectionID, isMute: Bool, now: MonotonicTime, to actions: inout [FeedAction]) {
-        guard let index = self.links[id]?.lane, self.lanes[index].current == id else { return }
-        if isMute { self.lanes[index].isMute = true }
+    /// A connection is to be replaced; the old one goes on until the new one has everything. Where the venue allows no
+    /// further connection, the new one waits for the old one's end.
+    mutating func replace(
+        _ id: ConnectionID,
+        _ cause: ReplacementCause,
+        now: MonotonicTime,
+        to actions: inout [FeedAction]
+    ) {
+        guard let link = self.links[id], self.lanes[link.lane].current == id else { return }
+        let index = link.lane
+        if cause == .mute { self.lanes[index].isMute = true }
         guard self.lanes[index].next == nil else { return }
+        if let most = self.limits.maximumConnections, self.links.count >= most {
+            self.retire(id, now: now, to: &actions)
+            let next = self.addLink(lane: index, now: now)
+            self.lanes[index].current = next
+            self.lanes[index].isMute = false
+            actions.append(.notice(.replacing(id, by: next, cause)))
+            self.takeOver(from: id, link, .disconnected("it was replaced"), now: now, to: &actions)
+            return
+        }
         let next = self.addLink(lane: index, now: now)
         self.lanes[index].next = next
-        actions.append(.notice(.replacing(id, by: next, mute: isMute)))
+        actions.append(.notice(.replacing(id, by: next, cause)))
+    }
+
+    /// Whether the venue allows one more connection than are open, being opened or closing.
+    var mayConnect: Bool {
+        guard let most = self.limits.maximumConnections else { return true }
+        return self.links.values.count { $0.machine.waitsUntil == nil } < most
     }
 
     /// Replacements that have everything take over.
@@ -159,7 +183,7 @@ extension FeedStateMachine {
             }
             self.confirm(arrived, on: current, now: now, to: &actions)
             if self.links[current]?.machine.isOld == true {
-                self.replace(current, isMute: false, now: now, to: &actions)
+                self.replace(current, .age, now: now, to: &actions)
             }
         }
     }

@@ -38,15 +38,16 @@ extension FeedStateMachine {
         }
     }
 
-    /// The connection is open: requests may be sent on it.
+    /// The connection is open: requests may be sent on it once its session is ready (``StreamReport/ready``).
     package mutating func opened(_ id: ConnectionID, now: MonotonicTime) -> [FeedAction] {
         self.handle(now) { feed, now, _ in
             guard feed.links[id]?.machine.opened(now: now, using: &feed.random) == true else { return }
             feed.attempts.settle(now: now)
+            feed.links[id]?.readyBy = now + feed.configuration.acknowledgementTimeout
         }
     }
 
-    /// The attempt that was to be made (``FeedAction/connect(_:replacing:)``) was not: whoever keeps the quota allows it
+    /// The attempt that was to be made (``FeedAction/connect(_:_:replacing:)``) was not: whoever keeps the quota allows it
     /// at `until`, and then it is to be made again.
     package mutating func postponed(_ id: ConnectionID, until: MonotonicTime, now: MonotonicTime) -> [FeedAction] {
         self.handle(now) { feed, now, _ in
@@ -55,28 +56,43 @@ extension FeedStateMachine {
         }
     }
 
-    /// The venue accepted a request.
-    package mutating func accepted(_ id: ConnectionID, request: UInt32, now: MonotonicTime) -> [FeedAction] {
-        self.handle(now) { feed, now, actions in
-            guard feed.links[id]?.machine.isOpen == true else { return }
-            let results = feed.links[id]?.sync.accepted(request, now: now) ?? []
-            feed.apply(results, on: id, now: now, to: &actions)
-        }
-    }
-
-    /// The venue refused a request; `request` is `nil` where it did not say which: then it is the oldest one that is
-    /// unanswered, as venues answer in order.
-    package mutating func refused(
+    /// The session of a connection learned something.
+    package mutating func reported(
         _ id: ConnectionID,
-        request: UInt32?,
-        reason: String,
+        _ reports: [StreamReport],
         now: MonotonicTime
     ) -> [FeedAction] {
         self.handle(now) { feed, now, actions in
-            guard feed.links[id]?.machine.isOpen == true else { return }
-            let results = feed.links[id]?.sync.refused(request, reason: reason, now: now) ?? []
-            feed.apply(results, on: id, now: now, to: &actions)
+            for report in reports {
+                guard feed.links[id]?.machine.isOpen == true else { return }
+                feed.take(report, of: id, now: now, to: &actions)
+            }
         }
+    }
+
+    private mutating func take(
+        _ report: StreamReport,
+        of id: ConnectionID,
+        now: MonotonicTime,
+        to actions: inout [FeedAction]
+    ) {
+        var results: [SubscriptionSyncStateMachine.Action] = []
+        switch report {
+        case .ready: self.links[id]?.sync.isReady = true
+        case .confirmed(let keys): results = self.links[id]?.sync.confirmed(keys, now: now) ?? []
+        case .refused(let keys, let reason):
+            results = self.links[id]?.sync.refused(keys, reason: reason, now: now) ?? []
+        case .ended(let keys): results = self.links[id]?.sync.ended(keys, now: now) ?? []
+        case .resynchronise(let keys, let reason):
+            for key in keys { self.links[id]?.sync.resynchronise(key) }
+            self.makeStale(self.spoken(by: id, keys), .resynchronising(reason), to: &actions)
+        case .replace(let reason): self.replace(id, .announced(reason), now: now, to: &actions)
+        case .end(let reason, let retryAfter):
+            actions.append(.abort(id))
+            self.lose(id, .disconnected(reason), retryAfter: retryAfter ?? .zero, now: now, to: &actions)
+        case .notice(let text): actions.append(.notice(.reported(id, text)))
+        }
+        self.apply(results, on: id, now: now, to: &actions)
     }
 
     /// What came in so far. To be called for every open connection just before each ``tick(now:)``, and for the

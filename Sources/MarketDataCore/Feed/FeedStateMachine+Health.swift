@@ -16,6 +16,10 @@ extension FeedStateMachine {
             self.links[id]?.sync.settlePing(now: now)
         }
         guard let link = self.links[id], link.machine.isOpen else { return }
+        if activity.messagesSent > link.notedMessages {
+            self.links[id]?.sync.noteSent(activity.messagesSent - link.notedMessages, now: now)
+            self.links[id]?.notedMessages = activity.messagesSent
+        }
         if link.machine.isHealthy, !link.hasSucceeded {
             self.links[id]?.hasSucceeded = true
             self.lanes[index].backOff.succeeded()
@@ -44,20 +48,23 @@ extension FeedStateMachine {
             self.lanes[index].silences[channel] = Silence(noticed: now, times: times)
         }
         self.makeStale(self.spoken(by: id, channels), .mute, to: &actions)
-        self.replace(id, isMute: true, now: now, to: &actions)
+        self.replace(id, .mute, now: now, to: &actions)
     }
 
     /// Watches the channels that have confirmed streams on `id`, if it speaks for its lane.
     mutating func watch(_ id: ConnectionID, now: MonotonicTime) {
         guard let link = self.links[id], self.lanes[link.lane].current == id else { return }
         var limits: [Channel: Duration] = [:]
-        for channel in link.sync.confirmed.keys { limits[channel] = self.muteLimit(of: channel, lane: link.lane) }
+        for channel in link.sync.confirmed.keys {
+            guard let facts = self.facts(channel), case .fault(let limit) = facts.silence else { continue }
+            limits[channel] = self.muteLimit(of: channel, limit, lane: link.lane)
+        }
         self.links[id]?.machine.watch(limits, now: now)
     }
 
     /// The mute limit, doubled for each time in a row that the channel was replaced for nothing, up to 1 h.
-    private func muteLimit(of channel: Channel, lane: Int) -> Duration {
-        let base = self.configuration.muteLimits[channel] ?? self.configuration.muteLimit
+    private func muteLimit(of channel: Channel, _ venue: Duration?, lane: Int) -> Duration {
+        let base = self.configuration.muteLimits[channel] ?? venue ?? self.configuration.muteLimit
         let most = max(base, .seconds(3600))
         var limit = base
         for _ in 0..<min(self.lanes[lane].silences[channel]?.times ?? 0, 32) where limit < most { limit = limit * 2 }
@@ -71,5 +78,11 @@ extension FeedStateMachine {
             channels.contains(key.channel) && self.placement.home(of: key)?.speaker == link.lane
                 && link.sync.isConfirmed(key)
         }
+    }
+
+    /// Those of `keys` for which `id` speaks.
+    func spoken(by id: ConnectionID, _ keys: [StreamKey]) -> [StreamKey] {
+        guard let link = self.links[id], self.lanes[link.lane].current == id else { return [] }
+        return keys.filter { self.placement.home(of: $0)?.speaker == link.lane }
     }
 }

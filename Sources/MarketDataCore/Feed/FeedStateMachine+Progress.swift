@@ -35,12 +35,15 @@ extension FeedStateMachine {
         var deadline = MonotonicTime.distantFuture
         for link in self.links.values {
             if let until = link.machine.waitsUntil {
+                // What waits for another connection's end waits for an event, not for a time.
+                guard self.mayConnect else { continue }
                 let turn = max(until, self.pausedUntil, now)
                 deadline = min(deadline, self.attempts.nextAdmission(now: turn))
             } else {
                 deadline = min(deadline, link.machine.deadline)
             }
             guard link.machine.isOpen else { continue }
+            if !link.sync.isReady { deadline = min(deadline, link.readyBy) }
             deadline = min(deadline, link.sync.deadline(now: now))
             if let settled = link.settledAt {
                 let patience = settled + self.configuration.handoverPatience
@@ -79,10 +82,16 @@ extension FeedStateMachine {
             case .mute(let channels):
                 self.silence(channels, on: id, now: now, to: &actions)
             case .old:
-                self.replace(id, isMute: false, now: now, to: &actions)
+                self.replace(id, .age, now: now, to: &actions)
             }
         }
-        guard self.links[id]?.machine.isOpen == true else { return }
+        guard let link = self.links[id], link.machine.isOpen else { return }
+        if !link.sync.isReady, now >= link.readyBy {
+            actions.append(.abort(id))
+            let limit = self.configuration.acknowledgementTimeout
+            self.lose(id, .disconnected("no greeting or login answer within \(limit)"), now: now, to: &actions)
+            return
+        }
         let results = self.links[id]?.sync.tick(now: now) ?? []
         self.apply(results, on: id, now: now, to: &actions)
     }
@@ -96,12 +105,20 @@ extension FeedStateMachine {
         if !change.removed.isEmpty { actions.append(.forget(change.removed)) }
         var touched: [ConnectionID: [StreamKey]] = [:]
         for key in change.added {
+            guard let lane = self.placement.place(key, route: self.route(key)) else {
+                self.refuse(key, self.noRoom, now: now, to: &actions)
+                continue
+            }
             self.standings[key] = .pending
-            let lane = self.placement.place(key)
             self.makeLane(lane)
             self.desire(key, in: lane, confirmed: &touched)
         }
         self.confirmAll(touched, now: now, to: &actions)
+    }
+
+    private var noRoom: String {
+        let (connections, streams) = (self.limits.maximumConnections ?? 0, self.limits.streamsPerConnection)
+        return "the venue allows \(streams) streams on \(connections) connection(s); end another subscription first"
     }
 
     /// A connection for every lane that carries something, none for one that does not.
@@ -126,10 +143,11 @@ extension FeedStateMachine {
         guard now >= self.pausedUntil else { return }
         for id in self.links.keys.sorted() {
             guard let link = self.links[id], let until = link.machine.waitsUntil, until <= now else { continue }
-            guard self.attempts.begin(now: now) else { return }
+            guard self.mayConnect, self.attempts.begin(now: now) else { return }
             self.links[id]?.machine.attempt(now: now)
             let lane = self.lanes[link.lane]
-            actions.append(.connect(id, replacing: lane.next == id ? lane.current : nil))
+            let route = self.placement.route(of: link.lane)
+            actions.append(.connect(id, route, replacing: lane.next == id ? lane.current : nil))
         }
     }
 

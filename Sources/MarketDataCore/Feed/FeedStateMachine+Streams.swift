@@ -47,8 +47,8 @@ extension FeedStateMachine {
             case .refused(let key, let reason): self.refuse(key, reason, on: id, now: now, to: &actions)
             case .unsubscribeRefused(let key, let reason):
                 actions.append(.notice(.unsubscribeRefused(id, key, reason: reason)))
-            case .unattributed(let reason):
-                actions.append(.notice(.unattributedRefusal(id, reason: reason)))
+            case .assumed(let keys): actions.append(.notice(.assumed(id, streams: keys.count)))
+            case .dropped(let keys): self.makeStale(self.spoken(by: id, keys), .dropped, to: &actions)
             case .unanswered(let request):
                 actions.append(.notice(.unanswered(id, request: request)))
             case .unresponsive:
@@ -107,6 +107,11 @@ extension FeedStateMachine {
             if let lane = self.placement.stayed(key) { self.giveUp(key, in: lane) }
             return
         }
+        self.refuse(key, reason, now: now, to: &actions)
+    }
+
+    /// `key` can't be had: its consumers are told, and it is given up everywhere.
+    mutating func refuse(_ key: StreamKey, _ reason: String, now: MonotonicTime, to actions: inout [FeedAction]) {
         for lane in self.placement.remove(key) { self.giveUp(key, in: lane) }
         self.ledger.withdraw(key)
         guard self.ledger.consumers(of: key) > 0 else {
@@ -123,13 +128,16 @@ extension FeedStateMachine {
     /// `keys` are confirmed on the connection that speaks for them.
     mutating func refresh(_ keys: [StreamKey], now: MonotonicTime, to actions: inout [FeedAction]) {
         var live: [StreamKey] = []
+        var confirmed: [StreamKey] = []
         for key in keys {
             switch self.standings[key] {
             case .pending, .stale: break
             case .confirmed, .refused, nil: continue
             }
             self.standings[key] = .confirmed
-            if key.channel == .quotes {
+            if key.channel == .quotes, self.facts(.quotes)?.sendsSnapshot == true {
+                confirmed.append(key)
+            } else if key.channel == .quotes {
                 if self.awaitingSnapshot.isEmpty { self.snapshotDue = now + self.configuration.snapshotWait }
                 self.awaitingSnapshot.append(key)
             } else {
@@ -137,6 +145,7 @@ extension FeedStateMachine {
             }
         }
         if !live.isEmpty { actions.append(.live(live)) }
+        if !confirmed.isEmpty { actions.append(.confirmed(confirmed)) }
     }
 
     /// Nothing vouches for `keys` any more. Those that were only asked for are among them, as values may come before

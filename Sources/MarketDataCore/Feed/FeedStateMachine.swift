@@ -20,6 +20,10 @@ package struct FeedStateMachine: Sendable {
         var hasSucceeded = false
         /// A ping of ours has a place in the message window.
         var isPinging = false
+        /// Messages besides requests and pings that have a place in the message window.
+        var notedMessages = 0
+        /// The session must be ready for requests by then.
+        var readyBy: MonotonicTime = .distantFuture
     }
 
     /// What one connection at a time serves.
@@ -49,7 +53,9 @@ package struct FeedStateMachine: Sendable {
         case refused(String, at: MonotonicTime)
     }
 
-    let limits: VenueLimits
+    let limits: StreamLimits
+    let facts: @Sendable (Channel) -> ChannelFacts?
+    let route: @Sendable (StreamKey) -> StreamRoute
     let configuration: FeedConfiguration
     var random: SeededGenerator
     var life = Life.new
@@ -73,8 +79,23 @@ package struct FeedStateMachine: Sendable {
     package internal(set) var nextDeadline: MonotonicTime = .distantFuture
 
     /// A feed that was not started: wishes are noted, nothing is done.
-    package init(limits: VenueLimits, configuration: FeedConfiguration = FeedConfiguration(), seed: UInt64) {
+    ///
+    /// - Parameters:
+    ///   - limits: The venue's limits.
+    ///   - facts: The venue's facts of a channel.
+    ///   - route: The route of a stream.
+    ///   - configuration: The feed's own pace.
+    ///   - seed: The source of jitter.
+    package init(
+        limits: StreamLimits,
+        facts: @escaping @Sendable (Channel) -> ChannelFacts? = { _ in ChannelFacts(sendsSnapshot: false) },
+        route: @escaping @Sendable (StreamKey) -> StreamRoute = { _ in .main },
+        configuration: FeedConfiguration = FeedConfiguration(),
+        seed: UInt64
+    ) {
         self.limits = limits
+        self.facts = facts
+        self.route = route
         self.configuration = configuration
         self.random = SeededGenerator(seed: seed)
         self.ledger = SubscriptionLedgerStateMachine(
@@ -82,7 +103,10 @@ package struct FeedStateMachine: Sendable {
             longestWait: configuration.longestWait,
             linger: configuration.linger
         )
-        self.placement = StreamPlacement(limit: limits.streamsPerConnection)
+        self.placement = StreamPlacement(
+            limit: limits.streamsPerConnection,
+            maximumLanes: limits.maximumConnections
+        )
         self.attempts = RollingWindow(limit: limits.connectionsPerWindow, length: limits.connectionWindow)
     }
 }

@@ -41,6 +41,12 @@ package struct RollingWindow: Sendable {
         return true
     }
 
+    /// An event happened at `now` without asking for a place.
+    package mutating func record(now: MonotonicTime) {
+        while let first = self.settled.first, first + self.length <= now { self.settled.removeFirst() }
+        self.settled.append(max(now, self.settled.last ?? now))
+    }
+
     /// One of the events that were begun never happened.
     mutating func withdraw() { self.unsettled = max(0, self.unsettled - 1) }
 

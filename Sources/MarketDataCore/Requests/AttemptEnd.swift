@@ -1,9 +1,9 @@
-internal import MarketDataModel
+package import MarketDataModel
 
-/// How one attempt of a request ended.
+/// The end of one attempt of a request.
 package enum AttemptEnd: Hashable, Sendable {
-    /// With an answer of this status, and what its `Retry-After` said.
-    case answered(status: Int, retryAfter: Duration? = nil)
+    /// With an answer, by the venue's verdict on it.
+    case judged(RESTVerdict)
     /// Not in time.
     case timedOut
     /// The network failed.
@@ -17,40 +17,36 @@ package enum AttemptEnd: Hashable, Sendable {
 }
 
 extension AttemptEnd {
-    /// What it says of the endpoint. What the client asked wrongly, and what it asked too often, is not the endpoint's
-    /// fault.
+    /// The consequence for the endpoint's breaker. A call that was wrong, or one too many, is not the endpoint's fault.
     var verdict: CircuitBreaker.Verdict {
         switch self {
-        case .answered(let status, _):
-            switch status {
-            case 418, 429: .none
-            case 408, 425, 500...: .failure
-            default: .success
-            }
-        case .timedOut, .unreachable, .untrusted: .failure
-        case .unusable: .success
-        case .cancelled: .none
+        case .judged(.answered), .judged(.unknownInstruments), .judged(.refused), .unusable: .success
+        case .judged(.slowDown), .judged(.banned), .cancelled: .none
+        case .judged(.failed), .timedOut, .unreachable, .untrusted: .failure
         }
     }
 
-    /// The same again may end differently. Not after 418: the venue has shut the door, and means it.
+    /// The same again may end differently.
     var isWorthRepeating: Bool {
         switch self {
-        case .answered(let status, _): [408, 425, 429, 500, 502, 503, 504].contains(status)
-        case .timedOut, .unreachable: true
-        case .untrusted, .unusable, .cancelled: false
+        case .judged(.slowDown), .judged(.failed), .timedOut, .unreachable: true
+        case .judged(.answered), .judged(.unknownInstruments), .judged(.refused), .judged(.banned), .untrusted, .unusable,
+            .cancelled:
+            false
         }
     }
 
-    /// The venue says that it was asked too often: everybody in the scope stops.
+    /// The venue asks everybody in the scope to stop.
     var isTooMuch: Bool {
-        if case .answered(let status, _) = self { return status == 429 || status == 418 }
-        return false
+        switch self {
+        case .judged(.slowDown), .judged(.banned): true
+        default: false
+        }
     }
 
-    /// What its `Retry-After` said.
+    /// The wait that the venue asked for.
     var retryAfter: Duration? {
-        if case .answered(_, let retryAfter) = self { return retryAfter }
+        if case .judged(let verdict) = self { return verdict.wait }
         return nil
     }
 }

@@ -15,6 +15,8 @@ package struct RequestPurpose: Hashable, Sendable {
     package static let quotes = RequestPurpose(endpoint: "quotes")
     /// Quotes for streams that do not begin with one.
     package static let snapshot = RequestPurpose(endpoint: "snapshot")
+    /// The address of a stream connection.
+    package static let connection = RequestPurpose(endpoint: "connection")
     /// The venue's list of instruments.
     package static let instruments = RequestPurpose(endpoint: "instruments")
 }

@@ -33,7 +33,7 @@ extension RequestStateMachine {
         if let change { actions.append(.notice(.breaker(endpoint: endpoint, base: choice.base, change))) }
         let pause = self.pause(after: end)
         if let pause { actions.append(.pause(pause)) }
-        if case .answered(let status, _) = end, status == 200 {
+        if end == .judged(.answered) {
             actions += self.finish(id, .answered)
         } else if let wait = self.wait(before: request, after: end, pause, at: choice.base, sends: sends, now: now) {
             self.requests[id]?.tried.insert(choice.base)
@@ -55,7 +55,7 @@ extension RequestStateMachine {
         }
         defer { self.pauses.failed() }
         if let span = end.retryAfter { return span }
-        if case .answered(418, _) = end { return Self.ban }
+        if case .judged(.banned) = end { return Self.ban }
         return self.pauses.wait(using: &self.random)
     }
 

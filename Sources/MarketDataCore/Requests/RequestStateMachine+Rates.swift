@@ -18,8 +18,8 @@ extension RequestStateMachine {
     mutating func adapt(_ endpoint: String, to end: AttemptEnd, began start: MonotonicTime, now: MonotonicTime) {
         let outcome: AdaptiveRate.Outcome? =
             switch end {
-            case .answered(let status, _): status >= 500 ? .failed : .answered(after: now - start)
-            case .timedOut: .failed
+            case .judged(.failed), .timedOut: .failed
+            case .judged: .answered(after: now - start)
             case .unreachable, .untrusted, .unusable, .cancelled: nil
             }
         if let outcome { _ = self.rates[endpoint]?.ended(outcome, began: start, now: now) }

@@ -1,21 +1,25 @@
 internal import DequeModule
 package import MarketDataModel
 
-/// Brings what the venue sends on one connection in line with what is wanted on it: requests in batches, within the
-/// message window, each matched to its answer.
+/// Aligns the subscriptions of one connection with what is wanted on it: requests in groups, within the message window,
+/// and each stream confirmed or refused by itself.
 ///
-/// States of a stream: *absent*, *asking* (subscribe sent), *suspected* (was in a batch that was refused), *confirmed*,
-/// *letting go* (unsubscribe sent). A refused batch is halved and tried again until the culprits stand alone; only they
-/// are refused. A request without an answer is sent once more under another id; the answer to either id counts. The
-/// second silence makes the connection unresponsive.
+/// States of a stream: *absent*, *subscribing* (request sent), *bisecting* (its group was refused), *confirmed*, *assumed*
+/// (the venue never answers, and no data came in time), *unsubscribing* (request sent). A refused group is halved and
+/// tried again until the culprits stand alone; only they are refused. A request without an answer is sent once more; an
+/// answer to either counts. The second silence makes the connection unresponsive.
 package struct SubscriptionSyncStateMachine: Sendable {
-    enum Phase { case absent, asking, suspected, confirmed, lettingGo }
+    enum Phase { case absent, subscribing, bisecting, confirmed, assumed, unsubscribing }
 
     struct Entry {
         var isDesired: Bool
         var phase: Phase = .absent
+        /// It is to be unsubscribed and subscribed anew.
+        var isResynchronising = false
         var isInSubscribeQueue = false
         var isInUnsubscribeQueue = false
+        /// The request that it waits for; counts with the phases *subscribing* and *unsubscribing*.
+        var request: UInt32 = 0
     }
 
     struct Batch {
@@ -25,14 +29,19 @@ package struct SubscriptionSyncStateMachine: Sendable {
 
     struct Pending {
         var batch: Batch
-        var id: UInt32
-        var formerID: UInt32?
+        /// The number of its first sending: entries point here.
+        let id: UInt32
+        /// Streams without an answer.
+        var remaining: Int
         var deadline: MonotonicTime
+        /// Its place in the message window was settled by a first answer.
+        var isSettled: Bool
+        var wasResent = false
         var awaitsResend = false
     }
 
-    let streamsPerMessage: Int
-    let streamLimit: Int
+    let limits: StreamLimits
+    let facts: @Sendable (Channel) -> ChannelFacts?
     let timeout: Duration
     /// Kept free for a pong, which the codec sends by itself; only where there is more than one place.
     let reserve: Int
@@ -43,28 +52,34 @@ package struct SubscriptionSyncStateMachine: Sendable {
     var suspects: Deque<Batch> = []
     /// Requests without an answer, oldest first; never more than the message window has places, but for resends.
     var pending: [Pending] = []
-    /// Streams that the venue may count: asking, confirmed or letting go.
+    /// Streams that the venue may count: all but the absent and the bisecting.
     var occupied = 0
     /// Confirmed and wanted streams by channel.
     package internal(set) var confirmed: [Channel: Int] = [:]
+    /// The session has greeted and logged in: requests may be sent.
+    package var isReady = false
 
-    /// Nothing wanted, nothing asked.
-    package init(limits: VenueLimits, timeout: Duration) {
-        self.streamsPerMessage = limits.streamsPerMessage
-        self.streamLimit = limits.streamsPerConnection
+    /// Nothing wanted, nothing sent.
+    package init(
+        limits: StreamLimits,
+        facts: @escaping @Sendable (Channel) -> ChannelFacts?,
+        timeout: Duration
+    ) {
+        self.limits = limits
+        self.facts = facts
         self.timeout = timeout
         self.reserve = limits.messagesPerWindow > 1 ? 1 : 0
         self.window = RollingWindow(limit: limits.messagesPerWindow, length: limits.messageWindow)
     }
 
-    // MARK: Wishes
+    // MARK: Wanted streams
 
     /// `key` is wanted on this connection; returns whether it is confirmed already.
     package mutating func desire(_ key: StreamKey) -> Bool {
         var entry = self.entries[key] ?? Entry(isDesired: false)
         guard !entry.isDesired else { return false }
         entry.isDesired = true
-        let isConfirmed = entry.phase == .confirmed
+        let isConfirmed = entry.phase == .confirmed && !entry.isResynchronising
         if isConfirmed { self.confirmed[key.channel, default: 0] += 1 }
         self.entries[key] = entry
         if entry.phase == .absent { self.queueSubscribe(key) }
@@ -75,19 +90,29 @@ package struct SubscriptionSyncStateMachine: Sendable {
     package mutating func giveUp(_ key: StreamKey) {
         guard let entry = self.entries[key], entry.isDesired else { return }
         self.entries[key]?.isDesired = false
-        if entry.phase == .confirmed {
-            self.uncount(key)
+        self.entries[key]?.isResynchronising = false
+        switch entry.phase {
+        case .confirmed, .assumed:
+            if entry.phase == .confirmed, !entry.isResynchronising { self.uncount(key) }
             self.queueUnsubscribe(key)
-        } else {
-            self.forgetIfIdle(key)
+        case .absent, .subscribing, .bisecting, .unsubscribing: self.forgetIfIdle(key)
         }
+    }
+
+    /// The values of `key` are doubtful: it is unsubscribed and subscribed anew.
+    package mutating func resynchronise(_ key: StreamKey) {
+        guard let entry = self.entries[key], entry.isDesired, entry.phase == .confirmed, !entry.isResynchronising
+        else { return }
+        self.entries[key]?.isResynchronising = true
+        self.uncount(key)
+        self.queueUnsubscribe(key)
     }
 
     // MARK: What is known
 
     /// Whether everything wanted is confirmed and nothing else is under way.
     package var isSettled: Bool {
-        guard self.pending.isEmpty, !self.subscribeQueue.contains(where: self.isWaiting) else { return false }
+        guard self.isReady, self.pending.isEmpty, !self.subscribeQueue.contains(where: self.isWaiting) else { return false }
         guard !self.unsubscribeQueue.contains(where: self.isUnwanted) else { return false }
         return !self.suspects.contains { $0.kind == .unsubscribe || $0.streams.contains(where: self.isSuspected) }
     }
@@ -98,14 +123,14 @@ package struct SubscriptionSyncStateMachine: Sendable {
     /// Whether `key` is wanted and confirmed.
     package func isConfirmed(_ key: StreamKey) -> Bool {
         guard let entry = self.entries[key] else { return false }
-        return entry.isDesired && entry.phase == .confirmed
+        return entry.isDesired && entry.phase == .confirmed && !entry.isResynchronising
     }
 
     /// Whether the venue may send `key`.
     package func wasAsked(_ key: StreamKey) -> Bool {
         switch self.entries[key]?.phase {
-        case .asking, .confirmed, .lettingGo: true
-        case .absent, .suspected, nil: false
+        case .subscribing, .confirmed, .assumed, .unsubscribing: true
+        case .absent, .bisecting, nil: false
         }
     }
 
@@ -113,13 +138,13 @@ package struct SubscriptionSyncStateMachine: Sendable {
     package func deadline(now: MonotonicTime) -> MonotonicTime {
         var deadline = MonotonicTime.distantFuture
         for request in self.pending where !request.awaitsResend { deadline = min(deadline, request.deadline) }
-        guard self.hasWork else { return deadline }
+        guard self.isReady, self.hasWork else { return deadline }
         return min(deadline, self.window.nextAdmission(reserving: self.reserve, now: now))
     }
 
     private var hasWork: Bool {
         if !self.unsubscribeQueue.isEmpty || self.pending.contains(where: \.awaitsResend) { return true }
-        let hasRoom = self.occupied < self.streamLimit
+        let hasRoom = self.occupied < self.limits.streamsPerConnection
         if hasRoom, !self.subscribeQueue.isEmpty { return true }
         return self.suspects.contains { hasRoom || $0.kind == .unsubscribe }
     }
@@ -134,6 +159,11 @@ package struct SubscriptionSyncStateMachine: Sendable {
     /// The ping was answered.
     package mutating func settlePing(now: MonotonicTime) { self.window.settle(now: now) }
 
+    /// The session, or the codec with a pong, sent `count` messages by itself: they take places in the window.
+    package mutating func noteSent(_ count: Int, now: MonotonicTime) {
+        for _ in 0..<min(count, 2 * self.limits.messagesPerWindow) { self.window.record(now: now) }
+    }
+
     // MARK: Bookkeeping
 
     func isWaiting(_ key: StreamKey) -> Bool {
@@ -143,13 +173,17 @@ package struct SubscriptionSyncStateMachine: Sendable {
 
     func isSuspected(_ key: StreamKey) -> Bool {
         guard let entry = self.entries[key] else { return false }
-        return entry.isDesired && entry.phase == .suspected
+        return entry.isDesired && entry.phase == .bisecting
     }
 
     func isUnwanted(_ key: StreamKey) -> Bool {
         guard let entry = self.entries[key] else { return false }
-        return !entry.isDesired && entry.phase == .confirmed
+        guard entry.phase == .confirmed || entry.phase == .assumed else { return false }
+        return !entry.isDesired || entry.isResynchronising
     }
+
+    /// Whether the venue confirms streams of `channel` by nothing but data.
+    func isConfirmedByData(_ channel: Channel) -> Bool { self.facts(channel)?.confirmation == .firstData }
 
     mutating func queueSubscribe(_ key: StreamKey) {
         guard self.entries[key]?.isInSubscribeQueue == false else { return }

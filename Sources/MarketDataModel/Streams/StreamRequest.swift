@@ -1,18 +1,18 @@
-/// A wish about streams, sent to the venue in one message and answered under its id.
+/// A change of subscriptions that goes to the venue in one message.
 public struct StreamRequest: Hashable, Sendable {
-    /// What is wished.
+    /// The direction of a change.
     public enum Kind: Hashable, Sendable {
-        /// Send me these.
+        /// Begin to send the streams.
         case subscribe
-        /// Stop sending these.
+        /// Stop sending the streams.
         case unsubscribe
     }
 
-    /// Unique on its connection; the venue's answer carries it.
+    /// A number that is unique on the client; sessions whose protocol has request ids use it.
     public var id: UInt32
-    /// What is wished.
+    /// Subscribe or unsubscribe.
     public var kind: Kind
-    /// Of which streams; never empty.
+    /// The streams; never empty, and of one channel where the venue does not mix them.
     public var streams: [StreamKey]
 
     /// A request by its parts.

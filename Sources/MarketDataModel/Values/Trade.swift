@@ -1,19 +1,17 @@
-/// One trade, or one sum of trades on an aggregate channel.
+/// One trade, or one sum of trades on ``Channel/aggregateTrades``.
 @frozen
 public struct Trade: Hashable, Sendable, BitwiseCopyable {
-    /// At which price, in units of the quote currency.
+    /// The price, in units of the quote currency.
     public var price: Price
-    /// How much, in units of the base currency.
+    /// The quantity, in units of the base currency.
     public var quantity: Quantity
-    /// Which side came to the market and took what stood there; `nil` where the venue does not say.
+    /// The side of the taker; `nil` where the venue does not say.
     public var aggressor: Side?
-    /// The venue's number of the trade; `nil` where the venue gives none.
+    /// The venue's number of the trade; `nil` where the venue gives none, or one that is no 64-bit number.
     public var id: UInt64?
-    /// The number is that of a sum of trades, counted apart from single trades.
-    public var isAggregate: Bool
-    /// When it happened by the venue's clock; `nil` where the venue does not say.
+    /// The venue's time of the trade; `nil` where the venue gives none.
     public var eventTime: Timestamp?
-    /// When it reached this machine.
+    /// The time of arrival at this machine.
     public var received: ReceiveStamp
 
     /// A trade by its parts.
@@ -23,7 +21,6 @@ public struct Trade: Hashable, Sendable, BitwiseCopyable {
         quantity: Quantity,
         aggressor: Side? = nil,
         id: UInt64? = nil,
-        isAggregate: Bool = false,
         eventTime: Timestamp? = nil,
         received: ReceiveStamp
     ) {
@@ -31,7 +28,6 @@ public struct Trade: Hashable, Sendable, BitwiseCopyable {
         self.quantity = quantity
         self.aggressor = aggressor
         self.id = id
-        self.isAggregate = isAggregate
         self.eventTime = eventTime
         self.received = received
     }

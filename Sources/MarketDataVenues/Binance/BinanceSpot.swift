@@ -17,14 +17,17 @@ public import MarketDataModel
 public struct BinanceSpot: Venue {
     /// The venue's name: `binance` or `binance-us`.
     public let id: VenueID
-    /// Where it is reached.
-    public let endpoints: VenueEndpoints
+    /// The base URL of stream connections.
+    public let streamBase: String
+    /// The base URLs of REST calls: the venue's own, then other hosts of the same API.
+    public let bases: [String]
 
     let site: BinanceSite
 
     init(site: BinanceSite, stream: String, rest: String) {
         self.id = site.id
-        self.endpoints = VenueEndpoints(stream: stream, rest: rest, restAlternates: Self.alternates(of: rest))
+        self.streamBase = stream
+        self.bases = [rest] + Self.alternates(of: rest)
         self.site = site
     }
 
@@ -71,29 +74,13 @@ public struct BinanceSpot: Venue {
     /// What all instruments together are called: the instrument of streams of the whole market.
     public static let wholeMarket: NativeName = "!"
 
-    /// The raw channel on which the venue says that a server is about to go, and the connection with it.
+    /// The announcement that a server is about to go, and the connection with it.
     static let shutdownChannel = InlineName("!serverShutdown") ?? BinanceSpot.wholeMarket.name
+    /// The reaction to it: there is no fixed notice, so the replacement is opened at once (Streams, "serverShutdown").
+    static let shutdown = StreamReport.replace(reason: "the server announced its shutdown")
 
-    /// What the venue allows; each number's source is stated where it is defined.
-    public var limits: VenueLimits {
-        VenueLimits(
-            messagesPerWindow: BinanceLimits.messagesPerSecond,
-            messageWindow: .seconds(1),
-            streamsPerConnection: BinanceLimits.streamsPerConnection,
-            streamsPerMessage: BinanceLimits.streamsPerMessage,
-            connectionsPerWindow: BinanceLimits.connectionsPerWindow,
-            connectionWindow: BinanceLimits.connectionWindow,
-            maximumConnectionAge: BinanceLimits.connectionAge,
-            idleLimit: BinanceLimits.idleLimit(self.site),
-            quota: BinanceLimits.quota(self.site)
-        )
-    }
-
-    /// A reader for one connection's messages.
-    public func makeDecoder() -> BinanceDecoder { BinanceDecoder() }
-
-    /// Every channel: those that are not decoded are handed on raw.
-    public func supports(_ channel: Channel) -> Bool { true }
+    /// The published quota; each number's source is stated where it is defined.
+    public var quota: [QuotaWindow] { BinanceLimits.quota(self.site) }
 }
 
 extension Venue where Self == BinanceSpot {

@@ -34,6 +34,14 @@ public struct DecodeError: Error, Hashable, Sendable {
     public init(_ reason: Reason) { self.reason = reason }
 }
 
+extension DecodeError {
+    /// An error of the scanner, by its meaning for a message.
+    @inline(never)
+    public init(json error: JSONError) {
+        self.init(error.code == .notAName ? .name : .json(error))
+    }
+}
+
 extension DecodeError: CustomStringConvertible {
     /// One line for a log.
     public var description: String {

@@ -24,11 +24,15 @@ public protocol VenueDialect: Sendable {
     /// Appends a payload as a message to a client with `session`.
     func wrap(_ payload: Span<UInt8>, stream: String, for session: DialectSession, into message: inout [UInt8])
 
-    /// Appends a quote as a payload.
-    func payload(_ native: NativeName, quote: Quote, into payload: inout [UInt8])
+    /// Appends an event as a payload, a book's levels from `levels`. An event that the venue has no message for appends
+    /// nothing.
+    func payload(_ event: MarketEvent, levels: [BookLevel], into payload: inout [UInt8])
 
-    /// Appends a trade as a payload.
-    func payload(_ native: NativeName, trade: Trade, into payload: inout [UInt8])
+    /// The messages that a new connection is greeted with. None by default.
+    func greeting(_ session: DialectSession, market: any MarketView) -> [DialectReply]
+
+    /// The message that is sent when a connection was quiet for so long; `nil` (the default) for none.
+    var heartbeat: (interval: Duration, message: [UInt8])? { get }
 
     /// The answer to a REST call.
     func respond(method: String, path: String, query: String, market: any MarketView) -> DialectResponse
@@ -43,17 +47,24 @@ public protocol VenueDialect: Sendable {
     var quota: (weight: Int, window: Duration) { get }
 }
 
+extension VenueDialect {
+    /// None.
+    public func greeting(_ session: DialectSession, market: any MarketView) -> [DialectReply] { [] }
+    /// None.
+    public var heartbeat: (interval: Duration, message: [UInt8])? { nil }
+}
+
 /// What a client of the venue's stream has asked for so far.
 public struct DialectSession: Hashable, Sendable {
     /// The streams it gets.
     public var streams: Set<String>
-    /// Payloads are wrapped with their stream's name.
-    public var isCombined: Bool
+    /// The form of its messages, where the venue has several: sessions of one form get the same bytes.
+    public var form: Int
 
     /// A session that begins with `streams`.
-    public init(streams: Set<String> = [], isCombined: Bool) {
+    public init(streams: Set<String> = [], form: Int = 0) {
         self.streams = streams
-        self.isCombined = isCombined
+        self.form = form
     }
 }
 

@@ -1,3 +1,5 @@
+public import MarketDataModel
+
 /// A REST call and its answer.
 public struct RecordedExchange: Hashable, Sendable {
     /// A header line.
@@ -18,6 +20,10 @@ public struct RecordedExchange: Hashable, Sendable {
     public var method: String
     /// The URL, or path and query; redacted (``Redaction``).
     public var target: String
+    /// The purpose of the call (`instruments`, `quotes`, `book`), by which its answer is read; `nil` where it is not known.
+    public var purpose: String?
+    /// The instruments that the call named, by the venue's names; empty where they are not known.
+    public var natives: [NativeName]
     /// What was sent, redacted.
     public var requestHeaders: [Header]
     /// The HTTP status; `nil` where no answer came.
@@ -35,6 +41,8 @@ public struct RecordedExchange: Hashable, Sendable {
     public init(
         method: String = "GET",
         target: String,
+        purpose: String? = nil,
+        natives: [NativeName] = [],
         requestHeaders: [Header] = [],
         status: Int?,
         responseHeaders: [Header] = [],
@@ -44,6 +52,8 @@ public struct RecordedExchange: Hashable, Sendable {
     ) {
         self.method = method
         self.target = target
+        self.purpose = purpose
+        self.natives = natives
         self.requestHeaders = requestHeaders
         self.status = status
         self.responseHeaders = responseHeaders

@@ -1,12 +1,10 @@
 internal import Compression
 internal import MarketDataModel
+internal import WireFormats
 
 /// A line of hftbacktest's collector: `<nanoseconds since 1970> <message>`.
 enum HftbacktestLine {
-    static func record(
-        in line: Span<UInt8>,
-        _ restTarget: (@Sendable (Span<UInt8>) -> String?)?
-    ) throws(LineFault) -> Record {
+    static func record(in line: Span<UInt8>) throws(LineFault) -> Record {
         guard let (time, start) = self.timestamp(of: line) else {
             throw LineFault("it does not begin with nanoseconds since 1970 and a space")
         }
@@ -14,12 +12,20 @@ enum HftbacktestLine {
         var payload: [UInt8] = []
         payload.append(copying: message)
         let event: Record.Event =
-            if let target = restTarget?(message) {
-                .exchange(RecordedExchange(target: target, status: 200, body: payload))
+            if self.isBookSnapshot(message) {
+                .exchange(RecordedExchange(target: "depth", purpose: "book", status: 200, body: payload))
             } else {
                 .frame(RecordedFrame(connection: 1, payload: payload))
             }
         return Record(event, at: ReceiveStamp(wall: time, monotonic: MonotonicTime(nanoseconds: time.nanoseconds)))
+    }
+
+    /// Whether `message` is the answer to a REST call for a book, which the collector writes between the stream's messages
+    /// (`{"lastUpdateId":…`): no message of a combined stream begins so.
+    private static func isBookSnapshot(_ message: Span<UInt8>) -> Bool {
+        var json = JSONScanner()
+        guard (try? json.beginObject(in: message)) != nil else { return false }
+        return json.takeKey("lastUpdateId", in: message)
     }
 
     /// Where the message begins.

@@ -17,6 +17,8 @@ enum Keys {
     static let error: JSONKey = "error"
     static let method: JSONKey = "method"
     static let status: JSONKey = "status"
+    static let purpose: JSONKey = "purpose"
+    static let natives: JSONKey = "natives"
     static let duration: JSONKey = "duration"
     static let requestHeaders: JSONKey = "requestHeaders"
     static let responseHeaders: JSONKey = "responseHeaders"

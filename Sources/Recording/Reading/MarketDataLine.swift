@@ -17,6 +17,8 @@ struct MarketDataLine {
     private var method: String?
     private var status: Int64?
     private var duration: Int64?
+    private var purpose: String?
+    private var natives: [NativeName] = []
     private var requestHeaders: [RecordedExchange.Header] = []
     private var responseHeaders: [RecordedExchange.Header] = []
     private var records: Int64?
@@ -80,6 +82,10 @@ struct MarketDataLine {
             case Keys.method: self.method = try json.string(in: line)
             case Keys.status: self.status = try json.peek(in: line) == .number ? try json.int64(in: line) : nil
             case Keys.duration: self.duration = try json.int64(in: line)
+            case Keys.purpose: self.purpose = try json.string(in: line)
+            case Keys.natives:
+                try json.beginArray(in: line)
+                while try json.nextElement(in: line) { self.natives.append(NativeName(try json.name(in: line))) }
             case Keys.requestHeaders: self.requestHeaders = try Self.headers(&json, line)
             case Keys.responseHeaders: self.responseHeaders = try Self.headers(&json, line)
             case Keys.records: self.records = try json.int64(in: line)
@@ -126,6 +132,8 @@ struct MarketDataLine {
                 RecordedExchange(
                     method: try Self.required(self.method, "method"),
                     target: try Self.required(self.url, "target"),
+                    purpose: self.purpose,
+                    natives: self.natives,
                     requestHeaders: self.requestHeaders,
                     status: self.status.map { Int($0) },
                     responseHeaders: self.responseHeaders,

@@ -42,11 +42,6 @@ extension RecordedState {
         guard let native = names.last.map(NativeName.init) else { return nil }
         if names.count == 3, names[0].description == "raw" { return StreamKey(.raw(names[1]), native) }
         guard names.count == 2 else { return nil }
-        switch names[0].description {
-        case "quotes": return StreamKey(.quotes, native)
-        case "trades": return StreamKey(.trades, native)
-        case "aggregateTrades": return StreamKey(.aggregateTrades, native)
-        default: return nil
-        }
+        return Channel(decoded: names[0].description).map { StreamKey($0, native) }
     }
 }

@@ -87,9 +87,8 @@ extension RecordingHeader {
         var native: NativeName?
         var base = ""
         var quote = ""
-        var tick: String?
-        var lot: String?
-        var status: String?
+        var texts: [JSONKey: String] = [:]
+        var numbers: [JSONKey: Int] = [:]
         try json.beginObject(in: line)
         while let key = try json.nextKey(in: line) {
             switch key {
@@ -97,9 +96,9 @@ extension RecordingHeader {
             case "native": native = NativeName(try json.name(in: line))
             case "base": base = try json.string(in: line)
             case "quote": quote = try json.string(in: line)
-            case "tick": tick = try json.string(in: line)
-            case "lot": lot = try json.string(in: line)
-            case "status": status = try json.string(in: line)
+            case "kind", "settlement", "tick", "lot", "multiplier", "expiry", "strike", "right", "status":
+                texts[key] = try json.string(in: line)
+            case "priceDigits", "quantityDigits": numbers[key] = Int(try json.int64(in: line))
             default: break
             }
         }
@@ -107,12 +106,20 @@ extension RecordingHeader {
         return Instrument(
             symbol: symbol,
             native: native,
+            kind: texts["kind"].flatMap(Instrument.Kind.init) ?? .spot,
             base: base,
             quote: quote,
-            tickSize: tick.flatMap { try? Price($0) },
-            lotSize: lot.flatMap { try? Quantity($0) },
+            settlement: texts["settlement"],
+            tickSize: texts["tick"].flatMap { try? Price($0) },
+            lotSize: texts["lot"].flatMap { try? Quantity($0) },
+            pricePrecision: numbers["priceDigits"],
+            quantityPrecision: numbers["quantityDigits"],
+            multiplier: texts["multiplier"].flatMap { try? Quantity($0) },
+            expiry: texts["expiry"].flatMap { Timestamp(rfc3339: $0) },
+            strike: texts["strike"].flatMap { try? Price($0) },
+            right: texts["right"].flatMap(Instrument.Right.init),
             // A status that a later version may know says at least that it is not this one.
-            status: status.map { Instrument.Status(rawValue: $0) ?? .halted } ?? .trading
+            status: texts["status"].map { Instrument.Status(rawValue: $0) ?? .halted } ?? .trading
         )
     }
 }

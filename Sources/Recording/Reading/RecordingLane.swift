@@ -136,7 +136,7 @@ final class RecordingLane {
         switch self.format {
         case .marketData: try MarketDataLine.record(in: line)
         case .cryptofeed: try self.cryptofeed.record(in: line)
-        case .hftbacktest: try HftbacktestLine.record(in: line, self.options.restTarget)
+        case .hftbacktest: try HftbacktestLine.record(in: line)
         }
     }
 

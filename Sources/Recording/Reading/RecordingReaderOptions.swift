@@ -12,9 +12,6 @@ public struct RecordingReaderOptions: Sendable {
     public var venue: VenueID?
     /// The venue that is reached at a host; asked where a recording says URLs only.
     public var venueOfHost: (@Sendable (String) -> VenueID?)?
-    /// The path and query that a message was the answer to, where an hftbacktest file has answers to REST calls among
-    /// its messages; `nil` for a message of the stream. By default every line is a message of the stream.
-    public var restTarget: (@Sendable (Span<UInt8>) -> String?)?
 
     /// The defaults.
     public init() {}

@@ -1,7 +1,6 @@
 internal import FileIO
 internal import Locking
 package import MarketDataModel
-package import WireFormats
 
 /// Records what happens on the wire into a file, without holding up the wire.
 ///
@@ -114,6 +113,11 @@ public final class Recorder: Sendable {
             return state.queue.added()
         }
         if action == .wake { self.shared.bell.ring() }
+    }
+
+    /// Keeps `secrets` out of everything that is written from now on.
+    package func redact(_ secrets: Set<String>) {
+        self.shared.state.withLock { $0.newSecrets.formUnion(secrets) }
     }
 
     /// How the recorder is doing now.

@@ -10,6 +10,8 @@ final class RecorderShared: Sendable {
         var isClosing = false
         var flushWaiters: [CheckedContinuation<Void, Never>] = []
         var closeWaiters: [CheckedContinuation<Void, Never>] = []
+        /// Secrets that became known since the file was opened.
+        var newSecrets: Set<String> = []
     }
 
     let state: Locked<State>

@@ -9,7 +9,7 @@ struct RecorderWorker: ~Copyable {
     private static let gathering = Duration.milliseconds(50)
 
     private let shared: RecorderShared
-    private let writer: RecordingWriter
+    private var writer: RecordingWriter
     private var sink: RecordingSink
     private var batch = RecorderBatch()
     private var lines = 0
@@ -45,11 +45,15 @@ struct RecorderWorker: ~Copyable {
     /// Writes until the recorder is closed.
     consuming func run() {
         while true {
-            let (isClosing, flushWaiters) = self.shared.state.withLock { state in
+            let (isClosing, flushWaiters, secrets) = self.shared.state.withLock { state in
                 state.queue.take(&self.batch)
-                defer { state.flushWaiters = [] }
-                return (state.isClosing, state.flushWaiters)
+                defer {
+                    state.flushWaiters = []
+                    state.newSecrets = []
+                }
+                return (state.isClosing, state.flushWaiters, state.newSecrets)
             }
+            if !secrets.isEmpty { self.writer.redaction.secrets.formUnion(secrets) }
             let wasEmpty = self.batch.isEmpty
             self.write(isClosing: isClosing, mustFlush: !flushWaiters.isEmpty)
             for waiter in flushWaiters { waiter.resume() }

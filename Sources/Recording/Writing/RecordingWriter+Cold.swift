@@ -50,6 +50,15 @@ extension RecordingWriter {
         Self.begin("rest", stamp, &output)
         Self.append("method", exchange.method, &output)
         Self.append("target", self.redaction.url(exchange.target), &output)
+        Self.append("purpose", exchange.purpose, &output)
+        if !exchange.natives.isEmpty {
+            output.append(plain: ",\"natives\":[")
+            for (index, native) in exchange.natives.enumerated() {
+                if index > 0 { output.append(plain: ",") }
+                output.append(quoted: native.description)
+            }
+            output.append(plain: "]")
+        }
         self.append("requestHeaders", exchange.requestHeaders, &output)
         if let status = exchange.status {
             output.append(plain: ",\"status\":")
@@ -96,14 +105,28 @@ extension RecordingWriter {
         output.append(plain: "]")
     }
 
+    private static func append(_ key: String, _ number: Int?, _ output: inout [UInt8]) {
+        guard let number else { return }
+        output.append(plain: ",\"\(key)\":")
+        output.append(decimal: number)
+    }
+
     private static func append(_ instrument: Instrument, _ output: inout [UInt8]) {
         output.append(plain: "{\"symbol\":")
         output.append(quoted: instrument.symbol.description)
         Self.append("native", instrument.native.description, &output)
+        if instrument.kind != .spot { Self.append("kind", instrument.kind.rawValue, &output) }
         Self.append("base", instrument.base, &output)
         Self.append("quote", instrument.quote, &output)
+        Self.append("settlement", instrument.settlement, &output)
         Self.append("tick", instrument.tickSize?.description, &output)
         Self.append("lot", instrument.lotSize?.description, &output)
+        Self.append("priceDigits", instrument.pricePrecision, &output)
+        Self.append("quantityDigits", instrument.quantityPrecision, &output)
+        Self.append("multiplier", instrument.multiplier?.description, &output)
+        Self.append("expiry", instrument.expiry?.rfc3339, &output)
+        Self.append("strike", instrument.strike?.description, &output)
+        Self.append("right", instrument.right?.rawValue, &output)
         Self.append("status", instrument.status.rawValue, &output)
         output.append(plain: "}")
     }

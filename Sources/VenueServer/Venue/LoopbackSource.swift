@@ -8,18 +8,16 @@ public protocol LoopbackSource {
     /// - Throws: What keeps it from going on; it is passed on to whoever plays the source.
     mutating func next() throws -> LoopbackEvent?
 
-    /// The quotes that stand before the first event, for REST.
-    var openingQuotes: [LoopbackQuote] { get }
+    /// The events that stand before the first one: quotes for REST and for snapshots.
+    var openingEvents: [MarketEvent] { get }
 }
 
 /// One thing that happens at a venue.
 public struct LoopbackEvent: Hashable, Sendable {
     /// What happens.
     public enum Content: Hashable, Sendable {
-        /// A quote changes.
-        case quote(NativeName, Quote)
-        /// Somebody trades.
-        case trade(NativeName, Trade)
+        /// An event of the market; the levels of a book update beside it, at the places that it says.
+        case event(MarketEvent, levels: [BookLevel] = [])
         /// A message as it was recorded, in the venue's own words.
         case message([UInt8])
     }
@@ -57,21 +55,7 @@ public enum LoopbackSpeed: Hashable, Sendable {
     case flatOut
 }
 
-/// A quote and whose it is.
-public struct LoopbackQuote: Hashable, Sendable {
-    /// Of which instrument.
-    public var native: NativeName
-    /// The quote.
-    public var quote: Quote
-
-    /// A pair of both.
-    public init(_ native: NativeName, _ quote: Quote) {
-        self.native = native
-        self.quote = quote
-    }
-}
-
 extension LoopbackSource {
     /// None.
-    public var openingQuotes: [LoopbackQuote] { [] }
+    public var openingEvents: [MarketEvent] { [] }
 }

@@ -81,14 +81,19 @@ public final class LoopbackVenue: Sendable {
         self.onFloor { $0.publish(content) }
     }
 
-    /// A quote changes now.
-    public func publish(_ quote: Quote, of native: NativeName) {
-        self.publish(.quote(native, quote))
+    /// Publishes an event now; the levels of a book update beside it.
+    public func publish(_ event: MarketEvent, levels: [BookLevel] = []) {
+        self.publish(.event(event, levels: levels))
     }
 
-    /// Somebody trades now.
+    /// Publishes a quote now.
+    public func publish(_ quote: Quote, of native: NativeName) {
+        self.publish(MarketEvent(native, .quote(quote)))
+    }
+
+    /// Publishes a trade now.
     public func publish(_ trade: Trade, of native: NativeName) {
-        self.publish(.trade(native, trade))
+        self.publish(MarketEvent(native, .trade(trade)))
     }
 
     /// Sends these very bytes as a text message to every connection, or to those that have `stream`.

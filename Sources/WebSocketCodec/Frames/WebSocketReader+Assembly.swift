@@ -1,5 +1,5 @@
 internal import Compression
-internal import WireFormats
+internal import MarketDataModel
 
 extension WebSocketReader {
     /// Reads one frame that is not a whole plain message, or a part of one; 0 when that needs more bytes.

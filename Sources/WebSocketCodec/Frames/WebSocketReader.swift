@@ -1,5 +1,5 @@
 internal import Compression
-package import WireFormats
+package import MarketDataModel
 
 /// Walks the frames of a socket read (RFC 6455, sections 5 and 7; RFC 7692).
 ///

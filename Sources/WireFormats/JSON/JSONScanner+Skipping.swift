@@ -54,3 +54,25 @@ extension JSONScanner {
         }
     }
 }
+
+extension JSONScanner {
+    /// Walks over the value that comes next, checking all of it.
+    /// - Returns: The place of the value: a row that is read by itself can fail alone.
+    /// - Throws: ``JSONError``
+    public mutating func valueRange(in bytes: Span<UInt8>) throws(JSONError) -> Range<Int> {
+        _ = try self.peek(in: bytes)
+        let start = self.position
+        try self.skipValue(in: bytes)
+        return start..<self.position
+    }
+
+    /// Walks over the array that comes next, checking all of it. For cold paths: it allocates.
+    /// - Returns: The places of its elements.
+    /// - Throws: ``JSONError``
+    public mutating func elementRanges(in bytes: Span<UInt8>) throws(JSONError) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        try self.beginArray(in: bytes)
+        while try self.nextElement(in: bytes) { ranges.append(try self.valueRange(in: bytes)) }
+        return ranges
+    }
+}

@@ -13,13 +13,14 @@ enum AnswerTable {
     private static func row(_ reading: Reading<Quote>) -> [String] {
         let quote = reading.value
         return [
-            reading.symbol.description, quote.hasBid ? Self.text(quote.bid) : "-", Self.text(quote.bidSize),
-            quote.hasAsk ? Self.text(quote.ask) : "-", Self.text(quote.askSize), reading.source.rawValue,
+            reading.symbol.description, Self.text(quote.bid), Self.text(quote.bidSize),
+            Self.text(quote.ask), Self.text(quote.askSize), reading.source.rawValue,
             SpanText.short(reading.age) + (reading.isStale ? " STALE" : ""),
         ]
     }
 
-    private static func text(_ value: some DecimalValue) -> String {
+    private static func text<Value: DecimalValue>(_ value: Value?) -> String {
+        guard let value else { return "-" }
         var scale = SettledScale()
         return scale.text(value)
     }

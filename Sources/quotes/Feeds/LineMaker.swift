@@ -8,19 +8,22 @@ struct LineMaker: Sendable {
 
     init(venue: VenueID) { self.venue = venue }
 
-    /// The line for `update`.
-    mutating func line(_ update: Update<MarketEvent>) -> OutputLine {
+    /// The line for `update`; `nil` where there is nothing to print.
+    mutating func line(_ update: Update<MarketEvent.Content>) -> OutputLine? {
         switch update {
         case .value(let reading):
             self.latest = reading.received
             switch reading.value {
             case .quote(let quote): return .quote(reading.carrying(quote))
-            case .trade(let trade): return .trade(reading.carrying(trade))
+            case .trade(let trade), .aggregateTrade(let trade): return .trade(reading.carrying(trade))
+            case .status(let status):
+                return .status(self.status(reading.symbol, status == .trading ? .live : .halted))
+            case .book, .raw: return nil
             }
         case .stale(let symbol, let since):
-            // `since` is monotonic; the last stamp ties it to the wall clock.
-            let time = self.latest.map { $0.wall.advanced(by: since - $0.monotonic) }
-            return .status(self.status(symbol, .stale, time: time))
+            return .status(self.status(symbol, .stale, time: self.wall(since)))
+        case .halted(let symbol, let since):
+            return .status(self.status(symbol, .halted, time: self.wall(since)))
         case .live(let symbol):
             return .status(self.status(symbol, .live))
         case .gap(let symbol, .upstream):
@@ -30,6 +33,11 @@ struct LineMaker: Sendable {
         case .refused(let symbol, let error):
             return .status(self.status(symbol, .refused, message: error.message))
         }
+    }
+
+    /// The last stamp ties a monotonic time to the wall clock.
+    private func wall(_ time: MonotonicTime) -> Timestamp? {
+        self.latest.map { $0.wall.advanced(by: time - $0.monotonic) }
     }
 
     private func status(

@@ -13,20 +13,17 @@ struct LiveFeed: LineFeed {
     let onEnd: @Sendable (MarketDataClient) -> Void
 
     func run(_ deliver: (OutputLine) async -> Bool) async throws {
-        try await self.open(self.venue, deliver)
-    }
-
-    private func open(_ venue: some Venue, _ deliver: (OutputLine) async -> Bool) async throws {
         try await MarketDataClient.withClient(
-            venue: venue,
+            venue: self.venue,
             configuration: self.configuration,
             logger: self.logger
         ) { client in
             defer { self.onEnd(client) }
-            var lines = LineMaker(venue: venue.id)
+            var lines = LineMaker(venue: self.venue.id)
             let events = client.events(for: .these(self.symbols), channels: self.channels, delivery: self.delivery)
             for try await update in events.updates {
-                guard await deliver(lines.line(update)) else { return }
+                guard let line = lines.line(update) else { continue }
+                guard await deliver(line) else { return }
             }
         }
     }

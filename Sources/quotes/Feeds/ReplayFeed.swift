@@ -70,7 +70,7 @@ final class ReplayFeed: LineFeed {
                 if now - (start ?? now) > limit { return }
                 start = start ?? now
             }
-            let line = lines.line(update)
+            guard let line = lines.line(update) else { continue }
             guard self.findings.withLock({ $0.filter.admits(line.symbol) }) else { continue }
             guard await deliver(line) else { return }
         }

@@ -55,8 +55,9 @@ struct Inspection: Sendable {
         self.isTruncated = reader.end == .truncated
     }
 
-    private mutating func read(_ reader: RecordingReader, _ venue: some Venue) throws {
-        var decoder = venue.makeDecoder()
+    private mutating func read(_ reader: RecordingReader, _ venue: any Venue) throws {
+        guard let streams = venue.streams else { throw InputError("\(venue.id) has no streams to inspect") }
+        var session: any StreamSession = streams.makeSession(StreamSessionContext())
         var batch = EventBatch()
         var counts: [StreamKey: Int] = [:]
         var previous: MonotonicTime?
@@ -69,13 +70,13 @@ struct Inspection: Sendable {
             previous = record.stamp.monotonic
             batch.reset(received: record.stamp)
             batch.begin(MessageSlice(offset: 0, count: frame.payload.count))
-            do throws(DecodeError) {
-                try decoder.decode(frame.payload.span, into: &batch)
+            do {
+                try session.decode(frame.payload.span, into: &batch)
             } catch {
                 self.failures += 1
                 if self.firstFailure == nil { self.firstFailure = "\(error)" }
             }
-            self.replies += batch.replies.count
+            if batch.events.isEmpty, batch.failures.isEmpty { self.replies += 1 }
             for event in batch.events { counts[self.key(event, record.stamp.wall), default: 0] += 1 }
         }
         let symbols = Dictionary(
@@ -91,16 +92,16 @@ struct Inspection: Sendable {
         }.sorted { ($1.count, $0.symbol, $0.channel) < ($0.count, $1.symbol, $1.channel) }
     }
 
-    private mutating func key(_ event: VenueEvent, _ received: Timestamp) -> StreamKey {
-        let (key, time): (StreamKey, Timestamp?) =
-            switch event {
-            case .quote(let native, let quote): (StreamKey(.quotes, native), quote.eventTime)
-            case .trade(let native, let trade):
-                (StreamKey(trade.isAggregate ? .aggregateTrades : .trades, native), trade.eventTime)
-            case .raw(let key, _): (key, nil)
+    private mutating func key(_ event: MarketEvent, _ received: Timestamp) -> StreamKey {
+        let time: Timestamp? =
+            switch event.content {
+            case .quote(let quote): quote.eventTime
+            case .trade(let trade), .aggregateTrade(let trade): trade.eventTime
+            case .book(let update): update.eventTime
+            case .status, .raw: nil
             }
         if let time { self.skew.add(received.since(time)) }
-        return key
+        return event.key
     }
 
     /// How many a second, over the recording; `nil` where it is shorter than that means anything.

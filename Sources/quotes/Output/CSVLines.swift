@@ -25,9 +25,9 @@ struct CSVLines: LineFormat {
     private func append(_ reading: Reading<Quote>, to output: inout [UInt8]) {
         let quote = reading.value
         self.begin("quote", reading.venue, reading.symbol, to: &output)
-        self.field(quote.hasBid ? quote.bid : nil, to: &output)
+        self.field(quote.bid, to: &output)
         self.field(quote.bidSize, to: &output)
-        self.field(quote.hasAsk ? quote.ask : nil, to: &output)
+        self.field(quote.ask, to: &output)
         self.field(quote.askSize, to: &output)
         output.append(",,,,")
         self.field(quote.sequence, to: &output)
@@ -52,7 +52,7 @@ struct CSVLines: LineFormat {
         self.field(status.time, to: &output)
         output.append(0x2C)
         switch status.state {
-        case .stale: output.append(",true")
+        case .stale, .halted: output.append(",true")
         case .live: output.append(",false")
         case .gap, .refused: output.append(0x2C)
         }

@@ -14,11 +14,11 @@ struct JSONLines: LineFormat {
     private func append(_ reading: Reading<Quote>, to output: inout [UInt8]) {
         let quote = reading.value
         self.begin("quote", reading.venue, reading.symbol, to: &output)
-        // A side on which nobody stands has no price, whatever the venue put there.
-        if quote.hasBid { self.field("bid", quote.bid, to: &output) }
-        self.field("bidSize", quote.bidSize, to: &output)
-        if quote.hasAsk { self.field("ask", quote.ask, to: &output) }
-        self.field("askSize", quote.askSize, to: &output)
+        // A side without orders is absent, and so is a size that the venue does not give.
+        if let bid = quote.bid { self.field("bid", bid, to: &output) }
+        if let size = quote.bidSize { self.field("bidSize", size, to: &output) }
+        if let ask = quote.ask { self.field("ask", ask, to: &output) }
+        if let size = quote.askSize { self.field("askSize", size, to: &output) }
         if let sequence = quote.sequence { self.field("sequence", sequence, to: &output) }
         self.end(reading, quote.eventTime, to: &output)
     }
@@ -40,7 +40,7 @@ struct JSONLines: LineFormat {
         if let message = status.message { self.field("message", message, to: &output) }
         if let time = status.time { self.field("receiveTime", time, to: &output) }
         switch status.state {
-        case .stale: output.append(",\"stale\":true")
+        case .stale, .halted: output.append(",\"stale\":true")
         case .live: output.append(",\"stale\":false")
         case .gap, .refused: break
         }

@@ -6,6 +6,8 @@ struct StatusLine: Hashable, Sendable {
     enum State: String, Hashable, Sendable {
         /// Nothing vouches for the last value any more.
         case stale
+        /// The venue has halted the instrument.
+        case halted
         /// It moves again.
         case live
         /// Values were missed.

@@ -25,13 +25,13 @@ struct TextLines: LineFormat {
         var scales = self.scales[reading.symbol] ?? Scales()
         self.begin(reading.received.wall, reading.symbol, to: &output)
         output.append("bid ")
-        self.right(1, quote.hasBid ? scales.price.text(quote.bid) : "-", to: &output)
+        self.right(1, quote.bid.map { scales.price.text($0) } ?? "-", to: &output)
         output.append(" x ")
-        self.left(2, scales.size.text(quote.bidSize), to: &output)
+        self.left(2, quote.bidSize.map { scales.size.text($0) } ?? "-", to: &output)
         output.append("  ask ")
-        self.right(1, quote.hasAsk ? scales.price.text(quote.ask) : "-", to: &output)
+        self.right(1, quote.ask.map { scales.price.text($0) } ?? "-", to: &output)
         output.append(" x ")
-        self.left(2, scales.size.text(quote.askSize), to: &output)
+        self.left(2, quote.askSize.map { scales.size.text($0) } ?? "-", to: &output)
         self.scales[reading.symbol] = scales
         if reading.isStale { output.append("  STALE") }
     }
@@ -90,7 +90,8 @@ extension StatusLine {
     /// What happened, for a person.
     var sentence: String {
         switch self.state {
-        case .stale: "stale: nothing vouches for the last quote any more"
+        case .stale: "stale: the last quote may be outdated"
+        case .halted: "halted: the venue does not trade it now"
         case .live: "live again"
         case .gap:
             self.missed.map { "gap: \($0) values dropped, as they were not read quickly enough" }

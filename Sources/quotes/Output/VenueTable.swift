@@ -2,15 +2,17 @@ internal import MarketData
 
 /// The list of venues.
 enum VenueTable {
-    private static let channels: [Channel] = [.quotes, .trades, .aggregateTrades]
+    private static let channels: [Channel] = [.quotes, .trades, .aggregateTrades, .book, .status]
 
     /// For a person.
     static func text(_ venues: [any Venue]) -> String {
-        var rows = [["VENUE", "CHANNELS", "STREAMS", "STREAM", "REST"]]
+        var rows = [["VENUE", "CHANNELS", "STREAMS", "QUOTA", "KEY", "STREAM", "REST"]]
         for venue in venues {
             rows.append([
                 venue.id.description, Self.channels(of: venue).joined(separator: ","),
-                "\(venue.limits.streamsPerConnection)", venue.endpoints.stream, venue.endpoints.rest ?? "-",
+                venue.streams.map { "\($0.limits.streamsPerConnection)" } ?? "-", Self.quota(of: venue),
+                venue.requiredCredentials.isEmpty ? "no" : "yes", Self.address(of: venue) ?? "-",
+                venue.rest?.bases.first ?? "-",
             ])
         }
         return TextColumns.text(rows)
@@ -23,9 +25,22 @@ enum VenueTable {
             output.append(output.count == 1 ? "\n  {\"venue\":" : ",\n  {\"venue\":")
             JSONText.append(venue.id.description, to: &output)
             output.append(",\"channels\":[\"\(Self.channels(of: venue).joined(separator: "\",\""))\"]")
-            output.append(",\"streamsPerConnection\":\(venue.limits.streamsPerConnection),\"stream\":")
-            JSONText.append(venue.endpoints.stream, to: &output)
-            if let rest = venue.endpoints.rest {
+            if let limits = venue.streams?.limits {
+                output.append(",\"streamsPerConnection\":\(limits.streamsPerConnection)")
+                if let most = limits.maximumConnections { output.append(",\"connections\":\(most)") }
+            }
+            output.append(",\"quota\":[")
+            for (index, window) in venue.quota.enumerated() {
+                output.append(index == 0 ? "{" : ",{")
+                output.append("\"meter\":\"\(window.meter.rawValue)\",\"limit\":\(window.limit)")
+                output.append(",\"seconds\":\(window.length.components.seconds)}")
+            }
+            output.append("],\"needsKey\":\(!venue.requiredCredentials.isEmpty)")
+            if let stream = Self.address(of: venue) {
+                output.append(",\"stream\":")
+                JSONText.append(stream, to: &output)
+            }
+            if let rest = venue.rest?.bases.first {
                 output.append(",\"rest\":")
                 JSONText.append(rest, to: &output)
             }
@@ -36,6 +51,17 @@ enum VenueTable {
     }
 
     private static func channels(of venue: any Venue) -> [String] {
-        Self.channels.filter { venue.supports($0) }.map(\.description)
+        guard let streams = venue.streams else { return venue.rest == nil ? [] : ["quotes"] }
+        return Self.channels.filter { streams.facts(of: $0) != nil }.map(\.description)
+    }
+
+    private static func quota(of venue: any Venue) -> String {
+        let windows = venue.quota.map { "\(CountText.grouped($0.limit)) \($0.meter.rawValue)/\(SpanText.short($0.length))" }
+        return windows.isEmpty ? "-" : windows.joined(separator: ", ")
+    }
+
+    private static func address(of venue: any Venue) -> String? {
+        guard case .address(let address) = venue.streams?.endpoint(of: .main, credentials: nil) else { return nil }
+        return address.url
     }
 }

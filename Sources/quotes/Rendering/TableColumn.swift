@@ -29,7 +29,7 @@ enum TableColumn: Int, CaseIterable, Hashable, Sendable {
     /// What says in one character that a row's prices are not to be trusted.
     static func mark(_ row: TableRow) -> String {
         switch row.state {
-        case .stale, .refused: "!"
+        case .stale, .halted, .refused: "!"
         case .waiting, .live: ""
         }
     }
@@ -79,6 +79,7 @@ enum TableColumn: Int, CaseIterable, Hashable, Sendable {
             case .waiting: "waiting"
             case .live: "live"
             case .stale: "STALE"
+            case .halted: "HALTED"
             case .refused: "refused"
             }
         }
@@ -87,7 +88,7 @@ enum TableColumn: Int, CaseIterable, Hashable, Sendable {
     /// How the cell of `row` stands out at `shownAt`.
     func style(_ row: TableRow, shownAt: MonotonicTime) -> Style {
         switch row.state {
-        case .stale, .refused: return self == .state ? .warning : .dim
+        case .stale, .halted, .refused: return self == .state ? .warning : .dim
         case .waiting: return .dim
         case .live: break
         }

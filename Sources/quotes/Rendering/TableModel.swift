@@ -42,6 +42,7 @@ struct TableModel: Sendable {
         case .status(let status):
             switch status.state {
             case .stale: self.rows[place].state = .stale
+            case .halted: self.rows[place].state = .halted
             case .live: self.rows[place].state = .live
             case .gap: break
             case .refused:

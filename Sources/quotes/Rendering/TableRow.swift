@@ -10,6 +10,8 @@ struct TableRow: Sendable {
         case live
         /// Nothing vouches for its last value.
         case stale
+        /// The venue has halted the instrument.
+        case halted
         /// The venue will not send it.
         case refused
     }
@@ -48,23 +50,24 @@ struct TableRow: Sendable {
     mutating func apply(_ reading: Reading<Quote>, shownAt: MonotonicTime) {
         let quote = reading.value
         if let old = self.quote {
-            if quote.bid != old.bid { self.bidMove = Move(isUp: quote.bid > old.bid, shownAt: shownAt) }
-            if quote.ask != old.ask { self.askMove = Move(isUp: quote.ask > old.ask, shownAt: shownAt) }
+            self.bidMove = Self.move(from: old.bid, to: quote.bid, shownAt: shownAt) ?? self.bidMove
+            self.askMove = Self.move(from: old.ask, to: quote.ask, shownAt: shownAt) ?? self.askMove
         }
         self.quote = quote
         self.received = reading.received.monotonic
         self.state = reading.isStale ? .stale : .live
-        self.ask = quote.hasAsk ? self.priceScale.text(quote.ask) : "-"
-        self.bid = quote.hasBid ? self.priceScale.text(quote.bid) : "-"
-        self.bidSize = self.sizeScale.text(quote.bidSize)
-        self.askSize = self.sizeScale.text(quote.askSize)
-        self.spread = ""
-        guard quote.hasBid, quote.hasAsk else { return }
-        if let spread = try? Price.spread(bid: quote.bid, ask: quote.ask) { self.spread = self.priceScale.text(spread) }
-        self.history.add(
-            (Self.approximate(quote.bid) + Self.approximate(quote.ask)) / 2,
-            at: reading.received.monotonic
-        )
+        self.ask = quote.ask.map { self.priceScale.text($0) } ?? "-"
+        self.bid = quote.bid.map { self.priceScale.text($0) } ?? "-"
+        self.bidSize = quote.bidSize.map { self.sizeScale.text($0) } ?? "-"
+        self.askSize = quote.askSize.map { self.sizeScale.text($0) } ?? "-"
+        self.spread = quote.spread.map { self.priceScale.text($0) } ?? ""
+        guard let bid = quote.bid, let ask = quote.ask else { return }
+        self.history.add((Self.approximate(bid) + Self.approximate(ask)) / 2, at: reading.received.monotonic)
+    }
+
+    private static func move(from old: Price?, to new: Price?, shownAt: MonotonicTime) -> Move? {
+        guard let old, let new, old != new else { return nil }
+        return Move(isUp: new > old, shownAt: shownAt)
     }
 
     /// A trade has come.

@@ -33,7 +33,7 @@ struct Tally: Hashable, Sendable {
             self.symbols.insert(reading.symbol)
         case .status(let status):
             switch status.state {
-            case .stale: self.stale += 1
+            case .stale, .halted: self.stale += 1
             case .refused: self.refused += 1
             case .live, .gap: break
             }

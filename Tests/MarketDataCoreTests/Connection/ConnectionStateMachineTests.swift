@@ -5,11 +5,11 @@ import Testing
 @Suite struct ConnectionStateMachineTests {
     var random = SeededGenerator(seed: 1)
 
-    private func waiting(_ limits: VenueLimits = .binanceLike) -> ConnectionStateMachine {
+    private func waiting(_ limits: StreamLimits = .binanceLike) -> ConnectionStateMachine {
         ConnectionStateMachine(limits: limits, configuration: FeedConfiguration(), waitingUntil: at(0))
     }
 
-    private mutating func open(_ limits: VenueLimits = .binanceLike, now: MonotonicTime) -> ConnectionStateMachine {
+    private mutating func open(_ limits: StreamLimits = .binanceLike, now: MonotonicTime) -> ConnectionStateMachine {
         var machine = self.waiting(limits)
         machine.attempt(now: now)
         #expect(machine.opened(now: now, using: &self.random) == true)
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test mutating func `B38 the grace of a short idle limit is half of it`() {
-        let limits = VenueLimits(
+        let limits = StreamLimits(
             messagesPerWindow: 5,
             streamsPerConnection: 1,
             streamsPerMessage: 1,
@@ -157,7 +157,7 @@ import Testing
     }
 
     @Test mutating func `B41 where the venue cuts nothing, nothing is renewed`() {
-        var limits = VenueLimits.binanceLike
+        var limits = StreamLimits.binanceLike
         limits.maximumConnectionAge = nil
         var machine = self.open(limits, now: at(0))
         _ = machine.observed(ConnectionActivity(lastByte: at(1_000_000)))

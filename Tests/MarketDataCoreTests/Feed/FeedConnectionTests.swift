@@ -3,7 +3,7 @@ import MarketDataModel
 import Testing
 
 @Suite struct FeedConnectionTests {
-    private func shell(_ limits: VenueLimits = .binanceLike, seed: UInt64 = 1) -> ModelShell {
+    private func shell(_ limits: StreamLimits = .binanceLike, seed: UInt64 = 1) -> ModelShell {
         let shell = ModelShell(limits: limits, seed: seed)
         shell.lively()
         shell.start()
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test func `attempts stay within the venue's window, whatever the back-off says`() {
-        var limits = VenueLimits.binanceLike
+        var limits = StreamLimits.binanceLike
         limits.connectionsPerWindow = 3
         limits.streamsPerConnection = 5
         let shell = self.shell(limits)
@@ -247,7 +247,7 @@ import Testing
 
     @Test(arguments: 1...5)
     func `B41 before the forced disconnect a new connection is live before the old one is closed`(seed: UInt64) {
-        var limits = VenueLimits.binanceLike
+        var limits = StreamLimits.binanceLike
         limits.maximumConnectionAge = .seconds(7200)
         let shell = ModelShell(limits: limits, seed: seed)
         shell.lively(every: .seconds(2))

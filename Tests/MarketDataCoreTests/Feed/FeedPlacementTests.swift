@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct FeedPlacementTests {
     private func shell() -> ModelShell {
-        var limits = VenueLimits.narrow
+        var limits = StreamLimits.narrow
         limits.maximumConnectionAge = nil
         let shell = ModelShell(limits: limits)
         shell.lively()

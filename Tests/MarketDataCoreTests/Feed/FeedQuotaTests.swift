@@ -8,7 +8,7 @@ import Testing
 
     /// A feed that has just asked for its first connection, at second 1.
     private func feed(connectionsPerWindow: Int = 300) -> FeedStateMachine {
-        var limits = VenueLimits.binanceLike
+        var limits = StreamLimits.binanceLike
         limits.connectionsPerWindow = connectionsPerWindow
         var feed = FeedStateMachine(limits: limits, seed: 1)
         _ = feed.start(now: at(0))

@@ -3,7 +3,7 @@ import MarketDataModel
 import Testing
 
 @Suite struct FeedSubscriptionTests {
-    private func shell(_ limits: VenueLimits = .binanceLike) -> ModelShell {
+    private func shell(_ limits: StreamLimits = .binanceLike) -> ModelShell {
         let shell = ModelShell(limits: limits)
         shell.lively()
         shell.start()

@@ -1,9 +1,9 @@
 import MarketDataCore
 import MarketDataModel
 
-extension VenueLimits {
+extension StreamLimits {
     /// Like Binance's: 5 messages a second, 1,024 streams a connection, 300 attempts in 5 minutes, 24 hours.
-    static let binanceLike = VenueLimits(
+    static let binanceLike = StreamLimits(
         messagesPerWindow: 5,
         messageWindow: .seconds(1),
         streamsPerConnection: 1024,
@@ -15,7 +15,7 @@ extension VenueLimits {
     )
 
     /// So narrow that every limit is felt.
-    static let narrow = VenueLimits(
+    static let narrow = StreamLimits(
         messagesPerWindow: 4,
         messageWindow: .seconds(1),
         streamsPerConnection: 10,

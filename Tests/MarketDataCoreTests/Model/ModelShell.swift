@@ -10,7 +10,7 @@ final class ModelShell {
     var feed: FeedStateMachine
     var venue: ModelVenue
     var random: SeededGenerator
-    let limits: VenueLimits
+    let limits: StreamLimits
 
     /// The latency of one message, in milliseconds.
     var latency: ClosedRange<Int> = 1...20
@@ -32,7 +32,7 @@ final class ModelShell {
     var isFinished = false
     var isShuttingDown = false
 
-    init(limits: VenueLimits, configuration: FeedConfiguration = FeedConfiguration(), seed: UInt64 = 1) {
+    init(limits: StreamLimits, configuration: FeedConfiguration = FeedConfiguration(), seed: UInt64 = 1) {
         self.limits = limits
         self.feed = FeedStateMachine(limits: limits, configuration: configuration, seed: seed)
         self.venue = ModelVenue(limits: limits)

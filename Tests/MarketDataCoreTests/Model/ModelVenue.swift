@@ -23,7 +23,7 @@ struct ModelVenue {
         case refused(UInt32?, String)
     }
 
-    let limits: VenueLimits
+    let limits: StreamLimits
     var unknown: Set<StreamKey> = []
     var refusesWithoutID = false
     var connections: [ConnectionID: Connection] = [:]

@@ -8,7 +8,7 @@ import Testing
         var sync: SubscriptionSyncStateMachine
         var id: UInt32 = 1
 
-        init(limits: VenueLimits = .binanceLike) {
+        init(limits: StreamLimits = .binanceLike) {
             self.sync = SubscriptionSyncStateMachine(limits: limits, timeout: .seconds(10))
         }
 

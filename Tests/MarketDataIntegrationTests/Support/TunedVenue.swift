@@ -4,14 +4,14 @@ import MarketDataTesting
 /// Binance with other limits or endpoints, as a user would make one: everything else is passed on.
 struct TunedVenue: Venue {
     let base: BinanceSpot
-    var limits: VenueLimits
+    var limits: StreamLimits
     var endpoints: VenueEndpoints
     /// Appended to the stream's URL.
     var query = ""
     /// Whether the venue has an instrument list.
     var hasInstruments = true
 
-    init(_ base: BinanceSpot, _ tune: (inout VenueLimits) -> Void = { _ in }) {
+    init(_ base: BinanceSpot, _ tune: (inout StreamLimits) -> Void = { _ in }) {
         self.base = base
         var limits = base.limits
         tune(&limits)

@@ -4,7 +4,6 @@ import NetworkTransport
 import Testing
 import VenueServer
 import WebSocketCodec
-import WireFormats
 
 @testable import MarketData
 

@@ -9,7 +9,7 @@ struct OneByOne<Base: Venue>: Venue {
 
     var id: VenueID { self.base.id }
     var endpoints: VenueEndpoints { self.base.endpoints }
-    var limits: VenueLimits { self.base.limits }
+    var limits: StreamLimits { self.base.limits }
     func makeDecoder() -> Base.Decoder { self.base.makeDecoder() }
     func supports(_ channel: Channel) -> Bool { self.base.supports(channel) }
     func nativeName(of symbol: Symbol) -> NativeName? { self.base.nativeName(of: symbol) }

@@ -1,6 +1,5 @@
 import MarketDataModel
 import MarketDataVenues
-import WireFormats
 
 /// Messages as one socket read, decoded.
 struct Decoded {

@@ -1,7 +1,6 @@
 import FileIO
 import MarketDataModel
 import Testing
-import WireFormats
 
 @testable import Recording
 

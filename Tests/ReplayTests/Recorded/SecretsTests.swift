@@ -8,7 +8,7 @@ private struct KeyedVenue: Venue {
     let base: BinanceSpot
     var id: VenueID { self.base.id }
     var endpoints: VenueEndpoints { self.base.endpoints }
-    var limits: VenueLimits { self.base.limits }
+    var limits: StreamLimits { self.base.limits }
 
     func makeDecoder() -> BinanceDecoder { self.base.makeDecoder() }
     func supports(_ channel: Channel) -> Bool { self.base.supports(channel) }

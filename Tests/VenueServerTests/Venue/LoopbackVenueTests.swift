@@ -320,7 +320,7 @@ import VenueServer
             }
             let id: VenueID = "mute"
             let endpoints = VenueEndpoints(stream: "ws://127.0.0.1", rest: nil)
-            var limits: VenueLimits { BinanceSpot.binance.limits }
+            var limits: StreamLimits { BinanceSpot.binance.limits }
             func makeDecoder() -> Decoder { Decoder() }
             func supports(_ channel: Channel) -> Bool { false }
             func nativeName(of symbol: Symbol) -> NativeName? { nil }

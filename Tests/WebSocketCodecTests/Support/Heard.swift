@@ -1,5 +1,5 @@
 import WebSocketCodec
-import WireFormats
+import MarketDataModel
 
 /// What a reader made of a stream of bytes.
 enum Heard: Hashable {

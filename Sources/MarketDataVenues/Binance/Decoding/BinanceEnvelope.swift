@@ -25,7 +25,7 @@ struct BinanceEnvelope {
     }
 
     private mutating func scan(_ message: Span<UInt8>) throws(JSONError) {
-        var json = JSONScanner(maximumDepth: BinanceDecoder.maximumDepth)
+        var json = JSONScanner(maximumDepth: BinanceSession.maximumDepth)
         var hasError = false
         try json.beginObject(in: message)
         while let key = try json.nextKey(in: message) {
@@ -53,7 +53,7 @@ struct BinanceEnvelope {
         try json.end(in: message)
         if hasError, self.refusal == nil {
             // The error's fields stand in the message itself.
-            var again = JSONScanner(maximumDepth: BinanceDecoder.maximumDepth)
+            var again = JSONScanner(maximumDepth: BinanceSession.maximumDepth)
             self.refusal = try BinanceRefusal(&again, in: message)
         }
     }
@@ -63,7 +63,11 @@ struct BinanceEnvelope {
     }
 
     /// Appends what the message says.
-    func append(to events: inout EventBatch, _ message: Span<UInt8>) throws(DecodeError) {
+    func append(
+        to events: inout EventBatch,
+        _ message: Span<UInt8>,
+        _ requests: inout RequestLedger
+    ) throws(DecodeError) {
         if let stream = self.stream, let data = self.data {
             guard let name = BinanceStreamName(stream, in: message) else { throw DecodeError(.name) }
             switch name.kind {
@@ -71,14 +75,17 @@ struct BinanceEnvelope {
             case .trade: try Self.trade(message.extracting(data), false, to: &events, of: name, in: message)
             case .aggregateTrade: try Self.trade(message.extracting(data), true, to: &events, of: name, in: message)
             case .other:
-                guard let key = name.rawKey(in: message) else { throw DecodeError(.name) }
-                events.raw(key, payload: data)
+                try name.append(to: &events, payload: data, in: message)
             }
         } else if let refusal = self.refusal {
-            events.reply(.refused(id: self.id, reason: refusal.reason))
+            // An error without an id is about the oldest request: the venue answers in order.
+            guard let request = self.id.map({ requests.take($0) }) ?? requests.takeOldest() else {
+                return events.report(.notice(refusal.reason))
+            }
+            events.report(.refused(request.streams, reason: refusal.reason))
         } else if self.hasResult {
             guard let id = self.id else { throw DecodeError(.field("id")) }
-            events.reply(.accepted(id: id))
+            if let request = requests.take(id) { requests.accept(request, into: &events) }
         } else if let kind = self.kind {
             try self.appendUnwrapped(kind, to: &events, message)
         } else if self.hasUpdate, self.hasSide {
@@ -97,13 +104,12 @@ struct BinanceEnvelope {
         switch kind.description {
         case "trade": try Self.trade(message, false, to: &events, of: nil, in: message)
         case "aggTrade": try Self.trade(message, true, to: &events, of: nil, in: message)
-        case "serverShutdown":
-            events.raw(StreamKey(.raw(BinanceSpot.shutdownChannel), BinanceSpot.wholeMarket), payload: message.indices)
+        case "serverShutdown": events.report(BinanceSpot.shutdown)
         case let kind:
             guard let name = self.name, let channel = InlineName(Self.channels[kind] ?? kind) else {
                 throw DecodeError(.unknown)
             }
-            events.raw(StreamKey(.raw(channel), NativeName(name)), payload: message.indices)
+            events.raw(channel, NativeName(name), payload: message.indices)
         }
     }
 
@@ -118,7 +124,7 @@ struct BinanceEnvelope {
     ) throws(DecodeError) {
         let fields: BinanceQuoteFields
         do throws(JSONError) {
-            var json = JSONScanner(maximumDepth: BinanceDecoder.maximumDepth)
+            var json = JSONScanner(maximumDepth: BinanceSession.maximumDepth)
             fields = try BinanceQuoteFields(&json, in: data)
         } catch {
             throw DecodeError(json: error)
@@ -135,7 +141,7 @@ struct BinanceEnvelope {
     ) throws(DecodeError) {
         let fields: BinanceTradeFields
         do throws(JSONError) {
-            var json = JSONScanner(maximumDepth: BinanceDecoder.maximumDepth)
+            var json = JSONScanner(maximumDepth: BinanceSession.maximumDepth)
             fields = try BinanceTradeFields(isAggregate: isAggregate, &json, in: data)
         } catch {
             throw DecodeError(json: error)

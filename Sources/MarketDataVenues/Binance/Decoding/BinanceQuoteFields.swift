@@ -45,11 +45,12 @@ struct BinanceQuoteFields {
     ) throws(DecodeError) {
         guard self.seen == 0b11_1111, !self.isRepeated, let name = self.name else { throw self.problem }
         if let stream, !stream.isOf(name, in: message) { throw DecodeError(.field("s")) }
+        // The venue writes an empty side as zero.
         events.quote(
             NativeName(name),
-            bid: Price(self.bid),
+            bid: self.bidSize.isZero ? nil : Price(self.bid),
             bidSize: Quantity(self.bidSize),
-            ask: Price(self.ask),
+            ask: self.askSize.isZero ? nil : Price(self.ask),
             askSize: Quantity(self.askSize),
             sequence: self.sequence
         )

@@ -1,8 +1,9 @@
+import MarketDataModel
 import WireFormats
 
 /// An error as the venue writes it, on streams and in REST answers: `{"code":-1121,"msg":"Invalid symbol."}`.
 struct BinanceRefusal {
-    private var code: Int64?
+    private(set) var code: Int64?
     private var message: String?
 
     /// Reads the object that comes next.
@@ -15,6 +16,22 @@ struct BinanceRefusal {
             default: break
             }
         }
+    }
+
+    /// The error that is the body of an answer; `nil` where it is something else.
+    init?(body: [UInt8]) {
+        // Errors are short; a list of instruments is not looked through for one.
+        guard body.count <= 4096 else { return nil }
+        var json = JSONScanner(maximumDepth: BinanceSession.maximumDepth)
+        guard let refusal = try? BinanceRefusal(&json, in: body.span), refusal.isPresent else { return nil }
+        self = refusal
+    }
+
+    /// The end of a ban, of which the words are the only sign: "IP banned until 1767225660000" (milliseconds).
+    var banEnd: Timestamp? {
+        guard let message = self.message, let words = message.firstRange(of: "banned until ") else { return nil }
+        let digits = message[words.upperBound...].prefix { $0.isASCII && $0.isNumber }
+        return Int64(digits).flatMap { Timestamp(milliseconds: $0) }
     }
 
     /// Whether there was an error at all.

@@ -61,11 +61,14 @@ struct BinanceStreamName {
         return true
     }
 
-    /// The stream as a raw channel; `nil` where a part of its name is too long or beyond ASCII.
-    func rawKey(in bytes: Span<UInt8>) -> StreamKey? {
-        guard let channel = InlineName(bytes.extracting(self.channel)) else { return nil }
-        guard !self.instrument.isEmpty else { return StreamKey(.raw(channel), BinanceSpot.wholeMarket) }
-        guard let name = InlineName(bytes.extracting(self.instrument)) else { return nil }
-        return StreamKey(.raw(channel), NativeName(name.uppercased))
+    /// Appends the payload as a message of a raw channel, or does what an announced shutdown asks for.
+    func append(to events: inout EventBatch, payload: Range<Int>, in bytes: Span<UInt8>) throws(DecodeError) {
+        guard let channel = InlineName(bytes.extracting(self.channel)) else { throw DecodeError(.name) }
+        guard channel != BinanceSpot.shutdownChannel else { return events.report(BinanceSpot.shutdown) }
+        guard !self.instrument.isEmpty else {
+            return events.raw(channel, BinanceSpot.wholeMarket, payload: payload)
+        }
+        guard let name = InlineName(bytes.extracting(self.instrument)) else { throw DecodeError(.name) }
+        events.raw(channel, NativeName(name.uppercased), payload: payload)
     }
 }

@@ -2,10 +2,10 @@ public import MarketDataModel
 
 extension BinanceSpot {
     /// `X-MBX-USED-WEIGHT-(intervalNum)(intervalLetter)`: "the current used weight for the IP" (REST, "IP Limits").
-    public func quotaReports(received: Timestamp, header: (_ name: String) -> String?) -> [QuotaReport] {
-        self.limits.quota.compactMap { window in
+    public func quotaReports(in answer: RESTAnswer) -> [QuotaReport] {
+        self.quota.compactMap { window in
             guard window.meter == .weight, let interval = Self.interval(window.length),
-                let text = header("X-MBX-USED-WEIGHT-\(interval)"), 1...15 ~= text.utf8.count,
+                let text = answer.header("X-MBX-USED-WEIGHT-\(interval)"), 1...15 ~= text.utf8.count,
                 text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let used = Int(text)
             else { return nil }
             return QuotaReport(.weight, per: window.length, limit: window.limit, count: .used(used))

@@ -1,79 +1,61 @@
 public import MarketDataModel
-import WireFormats
+
+extension BinanceSpot: RESTProtocol {
+    /// `exchangeInfo` without the permissions that make up most of its bytes where the venue can leave them out, and
+    /// `ticker/bookTicker` for one, for up to 100 by name, or else for all: that costs no more, and the answer then
+    /// holds others too.
+    public func call(for purpose: RESTPurpose) -> RESTCall? {
+        switch purpose {
+        case .instruments:
+            return RESTCall(
+                purpose,
+                path: "/api/v3/exchangeInfo",
+                query: self.site == .global ? [RESTField("showPermissionSets", "false")] : [],
+                weight: BinanceLimits.instrumentsWeight(self.site)
+            )
+        case .quotes(let natives):
+            var query: [RESTField] = []
+            if let only = natives.first, natives.count == 1 {
+                query = [RESTField("symbol", only.description)]
+            } else if !natives.isEmpty, natives.count <= BinanceLimits.symbolsPerCall {
+                let names = natives.map { "\"\($0)\"" }.joined(separator: ",")
+                query = [RESTField("symbols", "[\(names)]")]
+            }
+            let weight = BinanceLimits.quotesWeight(self.site, isSingle: natives.count == 1)
+            return RESTCall(purpose, path: "/api/v3/ticker/bookTicker", query: query, weight: weight)
+        case .book, .connection: return nil
+        }
+    }
+
+    /// By status, and by the number of the error where one stands in the body, whatever the status.
+    public func verdict(on answer: RESTAnswer, to call: RESTCall) -> RESTVerdict { Self.verdict(on: answer) }
+
+    /// Reads the symbols of an `exchangeInfo`, or one bookTicker or an array of them. An odd row is left out.
+    public func read(_ answer: RESTAnswer, to call: RESTCall, into events: inout EventBatch) throws(DecodeError) {
+        switch call.purpose {
+        case .instruments: try BinanceInstruments.read(answer.body.span, into: &events)
+        case .quotes: try BinanceQuotes.read(answer.body.span, into: &events)
+        case .book, .connection: throw DecodeError(.unknown)
+        }
+    }
+}
 
 extension BinanceSpot {
-    /// `GET /api/v3/exchangeInfo`, without the permissions that make up most of its bytes where the venue can leave
-    /// them out.
-    public var instrumentsCall: RESTCall? {
-        let query = self.site == .global ? "?showPermissionSets=false" : ""
-        return RESTCall(get: "/api/v3/exchangeInfo\(query)", weight: BinanceLimits.instrumentsWeight(self.site))
-    }
-
-    /// Reads the symbols of an `exchangeInfo`. Those whose name is beyond 31 ASCII characters can't be subscribed to
-    /// here and are left out; fields that are not known are passed over.
-    public func decodeInstruments(_ body: Span<UInt8>) throws(DecodeError) -> [Instrument] {
-        try BinanceInstruments(body).instruments
-    }
-
-    /// `GET /api/v3/ticker/bookTicker` for one, for up to 100 by name, or else for all of them: that costs the venue's
-    /// quota no more, and the answer then holds others too.
-    public func quotesCall(for natives: [NativeName]) -> RESTCall? {
-        guard let first = natives.first else { return nil }
-        var target = "/api/v3/ticker/bookTicker"
-        if natives.count == 1 {
-            target += "?symbol=" + Self.queryEscaped(first.description)
-        } else if natives.count <= BinanceLimits.symbolsPerCall {
-            target += "?symbols=%5B%22" + natives.map { Self.queryEscaped($0.description) }.joined(separator: "%22,%22")
-            target += "%22%5D"
+    /// REST, "IP Limits": 429 is followed by 418, a ban. `errors.md`: -1003 is too many requests, -1015 too many orders,
+    /// -1121 an invalid symbol, -1100 one with illegal characters.
+    static func verdict(on answer: RESTAnswer) -> RESTVerdict {
+        let refusal = BinanceRefusal(body: answer.body)
+        let reason = refusal?.reason ?? answer.excerpt
+        let ban = refusal?.banEnd.map { $0.since(answer.received.wall) }
+        let wait = [answer.retryAfter, ban].compactMap { $0 }.filter { $0 > .zero }.max()
+        switch (answer.status, refusal?.code) {
+        case (418, _): return .banned(wait: wait, reason: reason)
+        case (_, -1003) where ban != nil: return .banned(wait: wait, reason: reason)
+        case (429, _), (_, -1003), (_, -1015): return .slowDown(wait: wait, reason: reason)
+        case (_, -1121), (_, -1100): return .unknownInstruments([], reason: reason)
+        case (200, nil): return .answered
+        case (408, _), (425, _), (500..., _): return .failed(wait: wait, reason: reason)
+        default: return .refused(reason: reason)
         }
-        let weight = BinanceLimits.quotesWeight(self.site, isSingle: natives.count == 1)
-        return RESTCall(get: target, weight: weight)
-    }
-
-    /// Reads one bookTicker or an array of them.
-    public func decodeQuotes(_ body: Span<UInt8>, received: ReceiveStamp) throws(DecodeError) -> [QuoteOf] {
-        var reader = BinanceQuoteReader(received: received)
-        do throws(JSONError) {
-            var json = JSONScanner(maximumDepth: BinanceDecoder.maximumDepth)
-            if try json.peek(in: body) == .array {
-                try json.beginArray(in: body)
-                while try json.nextElement(in: body) { try reader.read(&json, in: body) }
-            } else {
-                try reader.read(&json, in: body)
-            }
-            try json.end(in: body)
-        } catch {
-            throw DecodeError(json: error)
-        }
-        if let missing = reader.missing { throw DecodeError(.field(missing)) }
-        return reader.quotes
-    }
-
-    /// The words of `{"code":-1121,"msg":"Invalid symbol."}`.
-    public func refusal(status: Int, _ body: Span<UInt8>) -> String? {
-        var json = JSONScanner(maximumDepth: BinanceDecoder.maximumDepth)
-        guard let refusal = try? BinanceRefusal(&json, in: body), refusal.isPresent else { return nil }
-        return refusal.reason
-    }
-
-    /// A snapshot of a book: `{"lastUpdateId":…`, which no message of a combined stream begins with.
-    public func restTarget(ofUntaggedAnswer message: Span<UInt8>) -> String? {
-        var json = JSONScanner(maximumDepth: BinanceDecoder.maximumDepth)
-        guard (try? json.beginObject(in: message)) != nil, json.takeKey("lastUpdateId", in: message) else { return nil }
-        return "/api/v3/depth"
-    }
-
-    /// `text` within a query: all but letters, digits and `-._` in their hexadecimal form.
-    private static func queryEscaped(_ text: String) -> String {
-        var escaped = ""
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F:
-                escaped.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                escaped += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
-            }
-        }
-        return escaped
     }
 }

@@ -1,28 +1,38 @@
 public import MarketDataModel
 
 extension BinanceDialect {
+    /// A bookTicker, a trade or an aggTrade; the venue's other messages are not made here.
+    public func payload(_ event: MarketEvent, levels: [BookLevel], into payload: inout [UInt8]) {
+        switch event.content {
+        case .quote(let quote): Self.append(event.native, quote, to: &payload)
+        case .trade(let trade): Self.append(event.native, trade, isAggregate: false, to: &payload)
+        case .aggregateTrade(let trade): Self.append(event.native, trade, isAggregate: true, to: &payload)
+        case .book, .status, .raw: break
+        }
+    }
+
     /// `{"u":1,"s":"BTCUSDT","b":"61837.63000000","B":"3.78826000","a":"61837.64000000","A":"1.54698000"}`
-    public func payload(_ native: NativeName, quote: Quote, into payload: inout [UInt8]) {
+    private static func append(_ native: NativeName, _ quote: Quote, to payload: inout [UInt8]) {
         payload.append(contentsOf: "{\"u\":\(quote.sequence ?? 0),\"s\":\(BinanceJSON.quoted(native.description))".utf8)
-        Self.append("b", quote.bid, to: &payload)
-        Self.append("B", quote.bidSize, to: &payload)
-        Self.append("a", quote.ask, to: &payload)
-        Self.append("A", quote.askSize, to: &payload)
+        Self.append("b", quote.bid ?? .zero, to: &payload)
+        Self.append("B", quote.bidSize ?? .zero, to: &payload)
+        Self.append("a", quote.ask ?? .zero, to: &payload)
+        Self.append("A", quote.askSize ?? .zero, to: &payload)
         payload.append(UInt8(ascii: "}"))
     }
 
     /// `{"e":"trade","E":1,"s":"BTCUSDT","t":1,"p":"1.00000000","q":"1.00000000","T":1,"m":true,"M":true}`; a sum of
     /// trades is an `aggTrade`, whose first and last trade bear its own number.
-    public func payload(_ native: NativeName, trade: Trade, into payload: inout [UInt8]) {
+    private static func append(_ native: NativeName, _ trade: Trade, isAggregate: Bool, to payload: inout [UInt8]) {
         let milliseconds = (trade.eventTime ?? trade.received.wall).nanoseconds / 1_000_000
-        let kind = trade.isAggregate ? "aggTrade" : "trade"
+        let kind = isAggregate ? "aggTrade" : "trade"
         let id = trade.id ?? 0
         payload.append(contentsOf: "{\"e\":\"\(kind)\",\"E\":\(milliseconds)".utf8)
         payload.append(contentsOf: ",\"s\":\(BinanceJSON.quoted(native.description))".utf8)
-        payload.append(contentsOf: ",\"\(trade.isAggregate ? "a" : "t")\":\(id)".utf8)
+        payload.append(contentsOf: ",\"\(isAggregate ? "a" : "t")\":\(id)".utf8)
         Self.append("p", trade.price, to: &payload)
         Self.append("q", trade.quantity, to: &payload)
-        if trade.isAggregate { payload.append(contentsOf: ",\"f\":\(id),\"l\":\(id)".utf8) }
+        if isAggregate { payload.append(contentsOf: ",\"f\":\(id),\"l\":\(id)".utf8) }
         payload.append(contentsOf: ",\"T\":\(milliseconds),\"m\":\(trade.aggressor == .sell),\"M\":true}".utf8)
     }
 

@@ -79,11 +79,11 @@ extension BinanceDialect {
             return Self.refuse(2, "Invalid request: too many parameters")
         }
         guard name == "combined" else { return Self.refuse(0, "Unknown property", id: id) }
-        guard isSet else { return Self.result(session.isCombined ? "true" : "false", id) }
+        guard isSet else { return Self.result(session.form == Self.combined ? "true" : "false", id) }
         guard parameters.count == 2, case .bool(let value) = parameters[1] else {
             return Self.refuse(1, "Invalid value type: expected Boolean")
         }
-        session.isCombined = value
+        session.form = value ? Self.combined : Self.plain
         return Self.result("null", id)
     }
 

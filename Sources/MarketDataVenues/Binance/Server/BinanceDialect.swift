@@ -8,6 +8,9 @@ public import MarketDataModel
 public struct BinanceDialect: VenueDialect {
     let site: BinanceSite
 
+    /// Payloads alone, or wrapped with their stream's name.
+    static let plain = 0, combined = 1
+
     init(site: BinanceSite) { self.site = site }
 
     /// `/stream?streams=a/b` sends wrapped messages, `/ws/a/b` plain ones; both may begin without a stream.
@@ -25,12 +28,12 @@ public struct BinanceDialect: VenueDialect {
             return nil
         }
         guard names.count <= BinanceLimits.streamsPerConnection else { return nil }
-        return DialectSession(streams: Set(names), isCombined: isCombined)
+        return DialectSession(streams: Set(names), form: isCombined ? Self.combined : Self.plain)
     }
 
     /// `btcusdt@bookTicker`, or the whole name of a stream of the whole market.
     public func stream(_ key: StreamKey) -> String? {
-        let symbol = key.native.description.lowercased()
+        let symbol = key.native.name.lowercased.description
         switch key.channel {
         case .quotes: return "\(symbol)@bookTicker"
         case .trades: return "\(symbol)@trade"
@@ -38,6 +41,7 @@ public struct BinanceDialect: VenueDialect {
         case .raw(let name):
             let name = name.description
             return name.hasPrefix("!") ? name : "\(symbol)@\(name)"
+        case .book, .status: return nil
         }
     }
 
@@ -62,9 +66,9 @@ public struct BinanceDialect: VenueDialect {
 
     /// `{"stream":"btcusdt@trade","data":{…}}`, or the payload alone.
     public func wrap(_ payload: Span<UInt8>, stream: String, for session: DialectSession, into message: inout [UInt8]) {
-        if session.isCombined { message.append(contentsOf: "{\"stream\":\(BinanceJSON.quoted(stream)),\"data\":".utf8) }
+        if session.form == Self.combined { message.append(contentsOf: "{\"stream\":\(BinanceJSON.quoted(stream)),\"data\":".utf8) }
         for index in payload.indices { message.append(payload[index]) }
-        if session.isCombined { message.append(UInt8(ascii: "}")) }
+        if session.form == Self.combined { message.append(UInt8(ascii: "}")) }
     }
 
     /// REST, "Exchange information": 6,000 a minute, as the venue's `rateLimits` have it (binance.us: 1,200).

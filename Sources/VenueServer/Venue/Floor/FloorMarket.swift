@@ -1,6 +1,5 @@
 internal import MarketDataModel
 internal import MarketDataVenues
-internal import WireFormats
 
 /// The market as the venue sees it: what REST answers from.
 struct FloorMarket: MarketView {
@@ -17,9 +16,10 @@ struct FloorMarket: MarketView {
         self.now = now
     }
 
-    mutating func set(_ quote: Quote, of native: NativeName) {
-        self.quotes[native] = quote
-        self.recorded[native] = nil
+    mutating func note(_ event: MarketEvent) {
+        guard case .quote(let quote) = event.content else { return }
+        self.quotes[event.native] = quote
+        self.recorded[event.native] = nil
     }
 
     mutating func set(recorded message: [UInt8], of native: NativeName) {
@@ -28,16 +28,16 @@ struct FloorMarket: MarketView {
 
     func quote(of native: NativeName) -> Quote? {
         guard let message = self.recorded[native] else { return self.quotes[native] }
-        return Self.read(message, as: self.venue) ?? self.quotes[native]
+        guard let streams = self.venue.streams else { return self.quotes[native] }
+        return Self.read(message, as: streams) ?? self.quotes[native]
     }
 
-    private static func read(_ message: [UInt8], as venue: some Venue) -> Quote? {
-        var decoder = venue.makeDecoder()
+    private static func read(_ message: [UInt8], as streams: some StreamProtocol) -> Quote? {
+        var decoder = streams.makeSession(StreamSessionContext())
         var events = EventBatch()
         let slice = MessageSlice(offset: 0, count: message.count)
         let slices = [slice]
         decoder.decode(message.span, assembled: [UInt8]().span, messages: slices.span, into: &events)
-        for case .quote(_, let quote) in events.events { return quote }
-        return nil
+        return events.quotes.first?.quote
     }
 }

@@ -6,6 +6,8 @@ final class FloorSession {
     let connection: ServerConnection
     var dialect: DialectSession
     var messages: RollingWindow
+    /// Nothing was sent since the last look: a heartbeat is due.
+    var isQuiet = true
     /// When the oldest ping went out that has not been answered.
     var unansweredSince: Timestamp?
 

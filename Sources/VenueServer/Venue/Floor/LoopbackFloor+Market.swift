@@ -10,15 +10,9 @@ extension LoopbackFloor {
 
     func deliver(_ content: LoopbackEvent.Content) {
         switch content {
-        case .quote(let native, let quote):
-            self.market.set(quote, of: native)
-            self.deliver(StreamKey(.quotes, native)) { dialect, payload in
-                dialect.payload(native, quote: quote, into: &payload)
-            }
-        case .trade(let native, let trade):
-            self.deliver(StreamKey(trade.isAggregate ? .aggregateTrades : .trades, native)) { dialect, payload in
-                dialect.payload(native, trade: trade, into: &payload)
-            }
+        case .event(let event, let levels):
+            self.market.note(event)
+            self.deliver(event, levels)
         case .message(let recorded):
             guard let unwrapped = self.dialect.unwrap(recorded.span) else {
                 self.skipped += 1
@@ -41,28 +35,31 @@ extension LoopbackFloor {
     }
 
     /// The payload is made only where somebody gets it.
-    private func deliver(_ key: StreamKey, _ fill: (any VenueDialect, inout [UInt8]) -> Void) {
+    private func deliver(_ event: MarketEvent, _ levels: [BookLevel]) {
+        let key = event.key
         let known = self.streamNames[key]
         guard let stream = known ?? self.dialect.stream(key) else { return }
         if known == nil { self.streamNames[key] = stream }
         guard let sessions = self.subscribers[stream] else { return }
         self.payload.removeAll(keepingCapacity: true)
-        fill(self.dialect, &self.payload)
+        self.dialect.payload(event, levels: levels, into: &self.payload)
         let payload = self.payload
+        guard !payload.isEmpty else { return }
         self.send(payload.span, stream, key, to: sessions)
     }
 
     private func send(_ payload: Span<UInt8>, _ stream: String, _ key: StreamKey?, to sessions: [FloorSession]) {
         guard !self.isMuted(stream, key) else { return }
-        var form: Bool?
+        var form: Int?
         for session in sessions {
             // Sessions of one form get the same bytes.
-            if form != session.dialect.isCombined {
+            if form != session.dialect.form {
                 self.message.removeAll(keepingCapacity: true)
                 self.dialect.wrap(payload, stream: stream, for: session.dialect, into: &self.message)
-                form = session.dialect.isCombined
+                form = session.dialect.form
             }
             if session.connection.send(text: self.message) { self.sent += 1 }
+            session.isQuiet = false
         }
     }
 

@@ -19,7 +19,7 @@ extension LoopbackFloor {
 
     private func begin(_ id: UInt64, _ playback: LoopbackPlayback) {
         guard !self.players.isCancelled(id) else { return }
-        for opening in playback.openingQuotes { self.market.set(opening.quote, of: opening.native) }
+        for event in playback.openingEvents { self.market.note(event) }
         self.playing[id] = playback
         self.round(id)
     }

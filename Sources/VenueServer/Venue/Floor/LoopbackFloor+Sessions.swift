@@ -26,7 +26,7 @@ extension LoopbackFloor {
         guard let dialect = self.dialect.open(path: request.path, query: request.queryString) else { return }
         let session = FloorSession(
             connection,
-            dialect: DialectSession(isCombined: dialect.isCombined),
+            dialect: DialectSession(form: dialect.form),
             window: self.limits.messageWindow
         )
         self.sessions[connection.id] = session
@@ -35,11 +35,14 @@ extension LoopbackFloor {
             $0.openConnections += 1
             $0.peakConnections = max($0.peakConnections, $0.openConnections)
         }
+        self.market.now = self.configuration.now()
+        self.send(self.dialect.greeting(dialect, market: self.market), on: connection)
         self.change(session, to: dialect, isMessage: false)
         let faults = self.faults
         if faults.isDeaf { connection.setReading(false) }
         if let code = faults.closesAtOnce { connection.close(code: code) }
         self.schedulePing(of: connection)
+        self.scheduleHeartbeat(of: connection)
         if let age = self.configuration.connectionAge ?? self.limits.maximumConnectionAge {
             self.server?.schedule(after: age) { connection.close(code: 1000, reason: "connection too old") }
         }
@@ -47,7 +50,7 @@ extension LoopbackFloor {
 
     func closed(_ connection: ServerConnection, code: UInt16?) {
         guard let session = self.sessions.removeValue(forKey: connection.id) else { return }
-        self.change(session, to: DialectSession(isCombined: session.dialect.isCombined), isMessage: false)
+        self.change(session, to: DialectSession(form: session.dialect.form), isMessage: false)
         self.board.update { $0.openConnections -= 1 }
     }
 
@@ -107,7 +110,17 @@ extension LoopbackFloor {
         }
     }
 
-    // MARK: Pings
+    // MARK: Pings and heartbeats
+
+    private func scheduleHeartbeat(of connection: ServerConnection) {
+        guard let heartbeat = self.dialect.heartbeat else { return }
+        self.server?.schedule(after: heartbeat.interval) {
+            guard let session = self.sessions[connection.id] else { return }
+            if session.isQuiet, !self.faults.isMute { connection.send(text: heartbeat.message) }
+            session.isQuiet = true
+            self.scheduleHeartbeat(of: connection)
+        }
+    }
 
     private func schedulePing(of connection: ServerConnection) {
         guard let interval = self.configuration.pingInterval else { return }

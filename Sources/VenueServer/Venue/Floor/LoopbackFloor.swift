@@ -8,7 +8,7 @@ internal import MarketDataVenues
 final class LoopbackFloor: WebServerHandler, @unchecked Sendable {
     let board = LoopbackBoard()
     let dialect: any VenueDialect
-    let limits: VenueLimits
+    let limits: StreamLimits
     let configuration: LoopbackVenue.Configuration
     private let faultState = Locked(LoopbackVenue.Faults())
     let players = LoopbackPlayers()
@@ -29,9 +29,9 @@ final class LoopbackFloor: WebServerHandler, @unchecked Sendable {
     var skipped = 0
 
     init?(venue: any Venue, configuration: LoopbackVenue.Configuration) {
-        guard let dialect = venue.dialect else { return nil }
+        guard let dialect = venue.dialect, let limits = venue.streams?.limits else { return nil }
         self.dialect = dialect
-        self.limits = venue.limits
+        self.limits = limits
         self.configuration = configuration
         self.market = FloorMarket(venue: venue, instruments: configuration.instruments, now: configuration.now())
         self.gate = RESTGate(
@@ -39,7 +39,7 @@ final class LoopbackFloor: WebServerHandler, @unchecked Sendable {
             banAfter: configuration.banAfter,
             banFor: configuration.banFor
         )
-        self.arrivals = RollingWindow(venue.limits.connectionWindow)
+        self.arrivals = RollingWindow(limits.connectionWindow)
     }
 
     /// Before the start; weak, because the server holds its handler.

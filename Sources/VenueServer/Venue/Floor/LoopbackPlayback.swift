@@ -14,7 +14,7 @@ struct LoopbackPlayback: @unchecked Sendable {
         self.speed = speed
     }
 
-    var openingQuotes: [LoopbackQuote] { self.source.openingQuotes }
+    var openingEvents: [MarketEvent] { self.source.openingEvents }
 
     enum Step {
         case event(LoopbackEvent)

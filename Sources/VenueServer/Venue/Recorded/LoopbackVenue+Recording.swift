@@ -53,10 +53,15 @@ private struct RecordedInstruments {
         case .instruments(let instruments): self.add(instruments)
         case .resumed(let header): self.add(header.instruments)
         case .exchange(let exchange):
-            guard exchange.status == 200, let call = self.venue.instrumentsCall, exchange.isCall(to: call.target),
-                let instruments = try? self.venue.decodeInstruments(exchange.body.span)
+            guard let status = exchange.status, let rest = self.venue.rest, let call = rest.call(for: .instruments),
+                exchange.isCall(to: call.path)
             else { return }
-            self.add(instruments)
+            let answer = RESTAnswer(status: status, body: exchange.body, received: Self.noTime)
+            var events = EventBatch(received: Self.noTime)
+            guard rest.verdict(on: answer, to: call) == .answered,
+                (try? rest.read(answer, to: call, into: &events)) != nil
+            else { return }
+            self.add(events.instruments)
         case .frame(let frame) where frame.direction == .received:
             guard let stream = self.dialect?.unwrap(frame.payload.span)?.stream,
                 self.streams.insert(stream).inserted, let key = self.dialect?.key(ofStream: stream),
@@ -66,6 +71,8 @@ private struct RecordedInstruments {
         default: break
         }
     }
+
+    private static let noTime = ReceiveStamp(wall: Timestamp(nanoseconds: 0), monotonic: .zero)
 
     private mutating func guess(_ native: NativeName) {
         let symbol = self.venue.symbol(of: native)

@@ -65,15 +65,14 @@ public struct MarketSimulation: LoopbackSource, Sendable {
         // At least a microsecond apart, so that times of different events differ.
         self.time = self.time.advanced(by: .nanoseconds(1000 + self.random.below(2 * self.meanGap)))
         let index = self.random.below(self.books.count)
-        if self.random.below(100) < self.tradesInHundred {
-            return LoopbackEvent(time: self.time, .trade(self.books[index].instrument.native, self.trade(index)))
-        }
-        return LoopbackEvent(time: self.time, .quote(self.books[index].instrument.native, self.quote(index)))
+        let isTrade = self.random.below(100) < self.tradesInHundred
+        let content: MarketEvent.Content = isTrade ? .trade(self.trade(index)) : .quote(self.quote(index))
+        return LoopbackEvent(time: self.time, .event(MarketEvent(self.books[index].instrument.native, content)))
     }
 
     /// The quotes as they stand.
-    public var openingQuotes: [LoopbackQuote] {
-        self.books.map { LoopbackQuote($0.instrument.native, self.quote(of: $0)) }
+    public var openingEvents: [MarketEvent] {
+        self.books.map { MarketEvent($0.instrument.native, .quote(self.quote(of: $0))) }
     }
 
     private mutating func quote(_ index: Int) -> Quote {

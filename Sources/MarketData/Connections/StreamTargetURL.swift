@@ -1,7 +1,7 @@
 internal import MarketDataModel
 
 /// A `ws` or `wss` URL taken apart.
-struct StreamEndpoint: Hashable, Sendable {
+struct StreamTargetURL: Hashable, Sendable {
     var host: String
     var port: UInt16
     var path: String

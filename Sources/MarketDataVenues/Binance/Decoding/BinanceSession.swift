@@ -1,4 +1,4 @@
-import MarketDataModel
+public import MarketDataModel
 import WireFormats
 
 /// Reads what Binance's spot streams send, wrapped (`/stream`) or not (`/ws`).
@@ -7,15 +7,21 @@ import WireFormats
 /// costs least; any other order and additional fields are read too. A key that appears twice is an error: nobody could
 /// say which value was meant. So is a payload of another instrument than its stream's name says.
 ///
-/// Streams that are not decoded are handed on raw, `serverShutdown` among them (as the raw channel `!serverShutdown` of
-/// ``BinanceSpot/wholeMarket``): it is an event of the venue, and whoever wants to act on it can.
-public struct BinanceDecoder: VenueDecoder {
-    /// A decoder for one connection.
-    public init() {}
+/// Streams that are not decoded are handed on raw. `serverShutdown` asks for a replacement of the connection.
+public struct BinanceSession: StreamSession {
+    private var requests = RequestLedger()
+
+    init() {}
+
+    /// `{"method":"SUBSCRIBE","params":["btcusdt@bookTicker"],"id":1}`.
+    public mutating func request(_ request: StreamRequest, into events: inout EventBatch) {
+        self.requests.sent(request)
+        events.send(BinanceSpot.encode(request))
+    }
 
     /// Reads one message.
     public mutating func decode(_ message: Span<UInt8>, into events: inout EventBatch) throws(DecodeError) {
-        var json = JSONScanner(maximumDepth: BinanceDecoder.maximumDepth)
+        var json = JSONScanner(maximumDepth: BinanceSession.maximumDepth)
         var stream: BinanceStreamName?
         do throws(JSONError) {
             try json.beginObject(in: message)
@@ -26,7 +32,7 @@ public struct BinanceDecoder: VenueDecoder {
             throw DecodeError(json: error)
         }
         guard let stream, json.takeKey("data", in: message) else {
-            return try BinanceEnvelope(message).append(to: &events, message)
+            return try BinanceEnvelope(message).append(to: &events, message, &self.requests)
         }
         switch stream.kind {
         case .quote: try Self.quote(of: stream, &json, message, into: &events)
@@ -95,8 +101,7 @@ public struct BinanceDecoder: VenueDecoder {
             throw DecodeError(json: error)
         }
         guard isWhole else { throw DecodeError(.duplicate) }
-        guard let key = stream.rawKey(in: message) else { throw DecodeError(.name) }
-        events.raw(key, payload: range)
+        try stream.append(to: &events, payload: range, in: message)
     }
 
     /// Reads on to the end of the message. Further fields of the envelope are tolerated; false where one of its own
@@ -109,13 +114,5 @@ public struct BinanceDecoder: VenueDecoder {
         }
         try json.end(in: message)
         return isWhole
-    }
-}
-
-extension DecodeError {
-    /// An error of the scanner, by what it means for a message.
-    @inline(never)
-    init(json error: JSONError) {
-        self.init(error.code == .notAName ? .name : .json(error))
     }
 }

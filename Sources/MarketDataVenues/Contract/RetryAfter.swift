@@ -1,9 +1,9 @@
-internal import MarketDataModel
+package import MarketDataModel
 
 /// `Retry-After` (RFC 9110, section 10.2.3): whole seconds, or a date in one of HTTP's three forms.
-enum RetryAfter {
+package enum RetryAfter {
     /// The longest wait that is obeyed: a wrong header must not end everything.
-    static let longest: Duration = .seconds(3600)
+    package static let longest: Duration = .seconds(3600)
 
     /// How long to wait, an hour at most.
     ///
@@ -11,7 +11,7 @@ enum RetryAfter {
     /// agree with ours; without one, against `received`. A date that has passed is zero.
     ///
     /// - Returns: `nil` for anything else, `soon`, `1.5` and `-1` among them, which is no reason not to wait at all.
-    static func parse(_ value: String?, date: String?, received: Timestamp) -> Duration? {
+    package static func parse(_ value: String?, date: String?, received: Timestamp) -> Duration? {
         guard let value, !value.isEmpty else { return nil }
         if value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
             return Int64(value).map { min(.seconds($0), Self.longest) } ?? Self.longest

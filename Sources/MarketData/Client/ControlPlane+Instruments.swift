@@ -62,7 +62,7 @@ extension ControlPlane {
         self.perform(
             self.instruments.machine.read(age: file.map { stamp.wall.since($0.fetchedAt) }, now: stamp.monotonic)
         )
-        if !self.instruments.machine.isBusy { self.nameThoseWhoWait() }
+        if !self.instruments.machine.isBusy { self.nameWaiting() }
     }
 
     private func fetchInstruments() {
@@ -94,7 +94,7 @@ extension ControlPlane {
             self.instruments.failed(error, now: stamp.monotonic)
             self.logMissingList(error, now: stamp.monotonic)
         }
-        self.nameThoseWhoWait()
+        self.nameWaiting()
     }
 
     /// Tells consumers which of `natives` the venue has halted, as far as its list says.
@@ -136,7 +136,7 @@ extension ControlPlane {
     }
 
     /// The list is here, or will not be for a while.
-    private func nameThoseWhoWait() {
+    func nameWaiting() {
         let waiting = self.names.waiting
         self.names.waiting = []
         self.want(waiting)

@@ -19,6 +19,8 @@ enum NameAnswer {
 struct WantedNames {
     /// Wanted before the instruments were known.
     var waiting: [SlotKey] = []
+    /// Since when the first list is waited for; `nil` before the first look.
+    var waitingSince: MonotonicTime?
     private(set) var natives: [SlotKey: NativeName] = [:]
 
     func native(of key: SlotKey) -> NativeName? { self.natives[key] }
@@ -90,7 +92,13 @@ extension ControlPlane {
         guard self.checksSymbols else { return byRules.map { .name($0) } ?? .refused(self.unnamed(key.symbol)) }
         let now = self.core.time.now
         self.perform(self.instruments.machine.lookUp(now: now))
-        if self.instruments.machine.isAwaited { return .later }
+        if self.instruments.machine.isAwaited {
+            let since = self.names.waitingSince ?? now
+            self.names.waitingSince = since
+            // A list that does not come must not hold back a stream whose name is known without it.
+            if let byRules, now - since >= Self.listPatience { return .name(byRules) }
+            return .later
+        }
         if let directory = self.instruments.directory {
             if let instrument = directory.instrument(key.symbol) { return .name(instrument.native) }
             self.perform(self.instruments.machine.missed(now: now))
@@ -99,6 +107,22 @@ extension ControlPlane {
         }
         if let byRules { return .name(byRules) }
         return self.instruments.machine.isBusy ? .later : .refused(self.unnamed(key.symbol))
+    }
+
+    /// How long names wait for the first instrument list where the venue's rules name them too.
+    private static let listPatience: Duration = .seconds(3)
+
+    /// The time at which names that wait for the list are taken by the venue's rules.
+    var impatience: MonotonicTime {
+        guard self.instruments.machine.isAwaited, let since = self.names.waitingSince else { return .distantFuture }
+        let symbols = self.names.waiting.map(\.symbol) + self.questions.unnamed.values.map(\.symbol)
+        guard symbols.contains(where: { self.venue.nativeName(of: $0) != nil }) else { return .distantFuture }
+        return since + Self.listPatience
+    }
+
+    /// Names those that have waited long enough for the list.
+    func nameImpatient(now: MonotonicTime) {
+        if now >= self.impatience { self.nameWaiting() }
     }
 
     /// Whether the venue gives the channel's values by REST.

@@ -81,7 +81,10 @@ final class ControlPlane {
                 self.arm()
                 for job in self.jobs { group.addTask { await job() } }
                 self.jobs.removeAll()
-                for event in await self.core.inbox.take() { self.handle(event) }
+                let events = await self.core.inbox.take()
+                // Pongs that were sent meanwhile have places in the message window before requests take them.
+                self.observeConnections()
+                for event in events { self.handle(event) }
                 self.tick()
                 self.countStale()
                 self.publishStatus()
@@ -218,12 +221,18 @@ final class ControlPlane {
         self.perform(self.feed.closed(id, reason: reason, retryAfter: retryAfter, now: now))
     }
 
-    private func tick() {
+    private func observeConnections() {
         let now = self.core.time.now
         for (id, connection) in self.connections {
-            connection.tick()
             self.perform(self.feed.observed(id, connection.activity, now: now))
         }
+    }
+
+    private func tick() {
+        let now = self.core.time.now
+        for connection in self.connections.values { connection.tick() }
+        self.observeConnections()
+        self.nameImpatient(now: now)
         self.perform(self.feed.tick(now: now))
         self.advanceScans()
         self.advanceQuestions()
@@ -236,6 +245,7 @@ final class ControlPlane {
         let deadline = min(
             self.feed.nextDeadline,
             self.connections.values.lazy.map(\.deadline).min() ?? .distantFuture,
+            self.impatience,
             self.questions.deadline,
             self.watch.due,
             self.scans.deadline,

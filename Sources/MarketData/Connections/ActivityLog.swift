@@ -7,7 +7,9 @@ struct ActivityLog: Sendable {
     private var firstData: MonotonicTime?
     /// A connection has few channels: a list is quicker than a dictionary.
     private var lastData: [(channel: Channel, time: MonotonicTime)] = []
-    private var messagesSent = 0
+    private var ownMessages: [MonotonicTime] = []
+    /// More than any venue allows within its window.
+    private static let ownMessagesLimit = 64
 
     init(openedAt now: MonotonicTime) {
         self.lastByte = now
@@ -31,15 +33,18 @@ struct ActivityLog: Sendable {
         if self.firstData == nil, !channels.isEmpty { self.firstData = now }
     }
 
-    /// Messages left that no request asked for.
-    mutating func noteSent(_ count: Int = 1) { self.messagesSent += count }
+    /// A message left that no request asked for.
+    mutating func noteSent(at now: MonotonicTime) {
+        if self.ownMessages.count >= Self.ownMessagesLimit { self.ownMessages.removeFirst(Self.ownMessagesLimit / 2) }
+        self.ownMessages.append(now)
+    }
 
     var activity: ConnectionActivity {
         ConnectionActivity(
             lastByte: self.lastByte,
             firstData: self.firstData,
             lastData: Dictionary(self.lastData.map { ($0.channel, $0.time) }) { _, last in last },
-            messagesSent: self.messagesSent
+            ownMessages: self.ownMessages
         )
     }
 }

@@ -128,7 +128,8 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
             if outcome == .full { reports.append(.end(reason: "the venue does not read what is sent to it")) }
         }
         let unpaid = output.outbound.count - paid
-        if unpaid > 0 { self.shared.withLock { $0.activity.noteSent(unpaid) } }
+        let now = output.received.monotonic
+        for _ in 0..<max(0, unpaid) { self.shared.withLock { $0.activity.noteSent(at: now) } }
         if !reports.isEmpty || unpaid > 0 { self.core.inbox.post(.reported(self.id, reports)) }
     }
 
@@ -206,7 +207,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
         // The codec answers each ping: the pong takes a place in the message window.
         self.shared.withLock {
             $0.activity.noteBytes(at: now)
-            $0.activity.noteSent()
+            $0.activity.noteSent(at: now)
         }
     }
 

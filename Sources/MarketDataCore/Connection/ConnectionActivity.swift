@@ -9,19 +9,20 @@ package struct ConnectionActivity: Hashable, Sendable {
     package var firstData: MonotonicTime?
     /// When the last message that could be read as market data arrived, by channel.
     package var lastData: [Channel: MonotonicTime]
-    /// Messages that were sent besides requests and pings: pongs, a login, heartbeats. They share the message window.
-    package var messagesSent: Int
+    /// The times of the latest messages that were sent besides requests and pings: pongs, a login, heartbeats; ascending.
+    /// They share the message window.
+    package var ownMessages: [MonotonicTime]
 
     /// A sample by its parts.
     package init(
         lastByte: MonotonicTime,
         firstData: MonotonicTime? = nil,
         lastData: [Channel: MonotonicTime] = [:],
-        messagesSent: Int = 0
+        ownMessages: [MonotonicTime] = []
     ) {
         self.lastByte = lastByte
         self.firstData = firstData
         self.lastData = lastData
-        self.messagesSent = messagesSent
+        self.ownMessages = ownMessages
     }
 }

@@ -22,6 +22,7 @@ extension FeedStateMachine {
             facts: self.facts,
             timeout: self.configuration.acknowledgementTimeout
         )
+        sync.expectedOwn = self.ownMessages
         for key in self.placement.streams(of: lane) { _ = sync.desire(key) }
         let machine = ConnectionStateMachine(
             limits: self.limits,

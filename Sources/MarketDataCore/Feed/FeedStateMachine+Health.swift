@@ -16,9 +16,11 @@ extension FeedStateMachine {
             self.links[id]?.sync.settlePing(now: now)
         }
         guard let link = self.links[id], link.machine.isOpen else { return }
-        if activity.messagesSent > link.notedMessages {
-            self.links[id]?.sync.noteSent(activity.messagesSent - link.notedMessages, now: now)
-            self.links[id]?.notedMessages = activity.messagesSent
+        let own = activity.ownMessages.filter { $0 > link.notedMessages }
+        if let last = own.last {
+            self.links[id]?.notedMessages = last
+            self.ownMessages = max(self.ownMessages, self.links[id]?.sync.noteOwn(own) ?? 0)
+            for id in self.links.keys { self.links[id]?.sync.expectedOwn = self.ownMessages }
         }
         if link.machine.isHealthy, !link.hasSucceeded {
             self.links[id]?.hasSucceeded = true

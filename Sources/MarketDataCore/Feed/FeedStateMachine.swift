@@ -20,8 +20,8 @@ package struct FeedStateMachine: Sendable {
         var hasSucceeded = false
         /// A ping of ours has a place in the message window.
         var isPinging = false
-        /// Messages besides requests and pings that have a place in the message window.
-        var notedMessages = 0
+        /// The time of the last message besides requests and pings that has a place in the message window.
+        var notedMessages: MonotonicTime = .zero
         /// The session must be ready for requests by then.
         var readyBy: MonotonicTime = .distantFuture
     }
@@ -71,6 +71,8 @@ package struct FeedStateMachine: Sendable {
     var awaitingSnapshot: [StreamKey] = []
     var snapshotDue: MonotonicTime = .distantFuture
     var lastConnection: UInt64 = 0
+    /// The most messages besides requests and pings that any connection had within a window: places are kept for them.
+    var ownMessages = 0
     var nextRequest: UInt32 = 1
     /// Time never runs backwards here, whatever the shell says.
     var latest: MonotonicTime = .zero

@@ -43,8 +43,10 @@ package struct SubscriptionSyncStateMachine: Sendable {
     let limits: StreamLimits
     let facts: @Sendable (Channel) -> ChannelFacts?
     let timeout: Duration
-    /// Kept free for a pong, which the codec sends by itself; only where there is more than one place.
-    let reserve: Int
+    /// The messages besides requests that a window is expected to have: pongs, which the codec sends by itself, and the
+    /// session's own.
+    package var expectedOwn = 0
+    private var own: [MonotonicTime] = []
     var window: RollingWindow
     var entries: [StreamKey: Entry] = [:]
     var subscribeQueue: Deque<StreamKey> = []
@@ -68,7 +70,6 @@ package struct SubscriptionSyncStateMachine: Sendable {
         self.limits = limits
         self.facts = facts
         self.timeout = timeout
-        self.reserve = limits.messagesPerWindow > 1 ? 1 : 0
         self.window = RollingWindow(limit: limits.messagesPerWindow, length: limits.messageWindow)
     }
 
@@ -139,7 +140,7 @@ package struct SubscriptionSyncStateMachine: Sendable {
         var deadline = MonotonicTime.distantFuture
         for request in self.pending where !request.awaitsResend { deadline = min(deadline, request.deadline) }
         guard self.isReady, self.hasWork else { return deadline }
-        return min(deadline, self.window.nextAdmission(reserving: self.reserve, now: now))
+        return min(deadline, self.window.nextAdmission(reserving: self.reserve(now: now), now: now))
     }
 
     private var hasWork: Bool {
@@ -153,15 +154,27 @@ package struct SubscriptionSyncStateMachine: Sendable {
 
     /// Takes a place for a ping, if there is one besides the pong's.
     package mutating func beginPing(now: MonotonicTime) -> Bool {
-        self.window.begin(reserving: self.reserve, now: now)
+        self.window.begin(reserving: self.reserve(now: now), now: now)
     }
 
     /// The ping was answered.
     package mutating func settlePing(now: MonotonicTime) { self.window.settle(now: now) }
 
-    /// The session, or the codec with a pong, sent `count` messages by itself: they take places in the window.
-    package mutating func noteSent(_ count: Int, now: MonotonicTime) {
-        for _ in 0..<min(count, 2 * self.limits.messagesPerWindow) { self.window.record(now: now) }
+    /// The session, or the codec with a pong, sent messages by itself at these times: they take places in the window.
+    /// - Returns: The number of such messages within one window.
+    package mutating func noteOwn(_ times: [MonotonicTime]) -> Int {
+        for time in times { self.window.record(now: time) }
+        self.own += times
+        guard let last = self.own.last else { return 0 }
+        self.own.removeAll { $0 + self.limits.messageWindow <= last }
+        return self.own.count
+    }
+
+    /// Places that are kept free for messages besides requests: at least one, where there is more than one place, and as
+    /// many as are still expected within the window.
+    func reserve(now: MonotonicTime) -> Int {
+        let recent = self.own.count { $0 + self.limits.messageWindow > now }
+        return min(max(1, self.expectedOwn - recent), self.limits.messagesPerWindow - 1)
     }
 
     // MARK: Bookkeeping

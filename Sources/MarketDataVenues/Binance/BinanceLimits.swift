@@ -15,9 +15,9 @@ enum BinanceLimits {
     /// (github.com/binance/binance-connector-rust/issues/27, JKorf/Binance.Net/issues/884).
     static let longestMessage = 4088
 
-    /// So many streams with the longest symbol the venue admits (20 characters, the legal range that error -1100 of the
-    /// REST API states) and a channel name of 15 stay below ``longestMessage``.
-    static let streamsPerMessage = 100
+    /// So many streams with the longest name that is handled here (31 bytes) and a channel name of 15 stay below
+    /// ``longestMessage``.
+    static let streamsPerMessage = 80
 
     /// Streams, "WebSocket Limits": "300 connections per attempt every 5 minutes per IP". Not stated by binance.us,
     /// where it is kept all the same.

@@ -38,11 +38,12 @@ public struct RESTAnswer: Sendable {
     }
 
     /// The verdict by the rules of ordinary HTTP (RFC 9110, RFC 6585): 2xx is an answer, 429 slows everybody down,
-    /// 408, 425 and 5xx may be tried again, every other status is a refusal.
+    /// 408, 425 and 5xx but 501 and 505 may be tried again, every other status is a refusal.
     public var ordinaryVerdict: RESTVerdict {
         switch self.status {
         case 200...299: .answered
         case 429: .slowDown(wait: self.retryAfter, reason: self.excerpt)
+        case 501, 505: .refused(reason: self.excerpt)
         case 408, 425, 500...: .failed(wait: self.retryAfter, reason: self.excerpt)
         default: .refused(reason: self.excerpt)
         }

@@ -15,15 +15,25 @@ public struct RequestLedger: Sendable {
         self.pending.append(request)
     }
 
-    /// The request that `id` names, which is answered as a whole.
+    /// The request that `id` names, which is answered as a whole; with it go earlier sendings of the same.
     public mutating func take(_ id: UInt32) -> StreamRequest? {
-        guard let index = self.pending.firstIndex(where: { $0.id == id }) else { return nil }
-        return self.pending.remove(at: index)
+        guard let request = self.pending.first(where: { $0.id == id }) else { return nil }
+        self.remove(request)
+        return request
     }
 
     /// The oldest request: the one that an answer without an id is about, as venues answer in order.
     public mutating func takeOldest() -> StreamRequest? {
-        self.pending.isEmpty ? nil : self.pending.removeFirst()
+        guard let request = self.pending.first else { return nil }
+        self.remove(request)
+        return request
+    }
+
+    private mutating func remove(_ request: StreamRequest) {
+        let streams = Set(request.streams)
+        self.pending.removeAll { other in
+            other.id == request.id || (other.kind == request.kind && !streams.isDisjoint(with: other.streams))
+        }
     }
 
     /// Reports that the venue accepted `request`.

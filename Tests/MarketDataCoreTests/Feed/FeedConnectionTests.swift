@@ -268,7 +268,7 @@ import Testing
             })
         else { return #expect(Bool(false), "no handover") }
         #expect(from == old && shell.serving == [to] && handed == keys)
-        #expect(after.contains(.connect(to, replacing: old)))
+        #expect(after.contains(.connect(to, .main, replacing: old)))
         #expect(shell.venue.connections[to]?.activity.firstData != nil)
         #expect(shell.allViolations == [])
     }

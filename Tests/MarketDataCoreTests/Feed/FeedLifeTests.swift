@@ -67,9 +67,11 @@ import Testing
         shell.run(for: .seconds(5))
         let now = shell.now
         #expect(shell.feed.opened(old, now: now).isEmpty)
-        #expect(shell.feed.accepted(old, request: 1, now: now).isEmpty)
-        #expect(shell.feed.refused(old, request: 1, reason: "late", now: now).isEmpty)
-        #expect(shell.feed.refused(old, request: nil, reason: "late", now: now).isEmpty)
+        let late: [StreamReport] = [
+            .ready, .confirmed(streams(3)), .refused(streams(1), reason: "late"), .ended(streams(3)),
+            .resynchronise(streams(1), reason: "late"), .replace(reason: "late"), .notice("late"), .end(reason: "late"),
+        ]
+        #expect(shell.feed.reported(old, late, now: now).isEmpty)
         #expect(shell.feed.observed(old, ConnectionActivity(lastByte: now), now: now).isEmpty)
         #expect(shell.feed.closed(old, reason: "late", retryAfter: .seconds(60), now: now).isEmpty)
         #expect(shell.feed.status(of: streams(1)[0]) == .confirmed)
@@ -111,15 +113,19 @@ import Testing
             now = now + .milliseconds(Int.random(in: 0...3000, using: &random))
             let id = ConnectionID(UInt64.random(in: 0...(UInt64(step) / 60 + 3), using: &random))
             let key = keys[Int.random(in: 0..<keys.count, using: &random)]
-            let request = UInt32.random(in: 0...UInt32(step / 8 + 3), using: &random)
             switch Int.random(in: 0..<100, using: &random) {
             case 0..<4: actions += feed.start(now: now)
             case 4..<30: actions += feed.want([key], now: now)
             case 30..<45: actions += feed.release([key, key], now: now)
             case 45..<60: actions += feed.opened(id, now: now)
-            case 60..<70: actions += feed.accepted(id, request: request, now: now)
-            case 70..<75: actions += feed.refused(id, request: request, reason: "no", now: now)
-            case 75..<78: actions += feed.refused(id, request: nil, reason: "no", now: now)
+            case 60..<63: actions += feed.reported(id, [.ready], now: now)
+            case 63..<70: actions += feed.reported(id, [.confirmed([key])], now: now)
+            case 70..<72: actions += feed.reported(id, [.refused([key], reason: "no")], now: now)
+            case 72..<74: actions += feed.reported(id, [.refused(keys, reason: "no"), .ended([key])], now: now)
+            case 74..<75: actions += feed.reported(id, [.resynchronise([key], reason: "gap")], now: now)
+            case 75..<76: actions += feed.reported(id, [.replace(reason: "going")], now: now)
+            case 76..<77: actions += feed.reported(id, [.end(reason: "bad", retryAfter: .seconds(1))], now: now)
+            case 77..<78: actions += feed.reported(id, [.notice("what")], now: now)
             case 78..<88:
                 let activity = ConnectionActivity(lastByte: now, firstData: at(1), lastData: [key.channel: now])
                 actions += feed.observed(id, activity, now: now)

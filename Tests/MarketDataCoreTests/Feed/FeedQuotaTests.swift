@@ -18,7 +18,7 @@ import Testing
     }
 
     private static func connects(_ actions: [FeedAction]) -> [ConnectionID] {
-        actions.compactMap { if case .connect(let id, _) = $0 { id } else { nil } }
+        actions.compactMap { if case .connect(let id, _, _) = $0 { id } else { nil } }
     }
 
     @Test func `an attempt that is put off is made again at its time, and not before`() {

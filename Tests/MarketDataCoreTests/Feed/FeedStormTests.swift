@@ -33,7 +33,6 @@ final class Storm {
         self.universe = streams(24, .quotes) + streams(12, .trades) + streams(4, .depth)
         self.shell.latency = seed.isMultiple(of: 2) ? 1...20 : 1...700
         self.shell.venue.unknown = Set([self.universe[3], self.universe[17], self.universe[30]])
-        self.shell.venue.refusesWithoutID = seed.isMultiple(of: 3)
         self.shell.lively()
         self.shell.venuePings()
     }

@@ -113,7 +113,7 @@ final class ModelShell {
 
     private func perform(_ action: FeedAction) {
         switch action {
-        case .connect(let id, _):
+        case .connect(let id, _, _):
             if !self.known.insert(id).inserted { self.violations.append("\(id) is connected twice") }
             self.time.at(self.now + self.delay()) { [self] in self.attempt(id) }
         case .send(let id, let request):
@@ -123,7 +123,7 @@ final class ModelShell {
             self.transmit(on: id) { shell in
                 guard let answer = shell.venue.handle(request, on: id, at: shell.now) else { return }
                 guard shell.venue.connections[id]?.losesAnswers == false else { return }
-                shell.receive(on: id) { $0.answer(answer, on: id) }
+                shell.receive(on: id) { $0.perform($0.feed.reported(id, [answer], now: $0.now)) }
             }
         case .ping(let id):
             self.transmit(on: id) { shell in
@@ -144,7 +144,7 @@ final class ModelShell {
             self.closing.remove(id)
             self.venue.connections[id]?.isOpen = false
         case .stale(let keys, _): for key in keys { self.belief[key] = .stale }
-        case .live(let keys), .snapshot(let keys):
+        case .live(let keys), .confirmed(let keys), .snapshot(let keys):
             for key in keys {
                 self.belief[key] = .live
                 if self.carrierCount(of: key) == 0 { self.violations.append("\(key) is live on nothing") }
@@ -166,14 +166,6 @@ final class ModelShell {
         }
     }
 
-    private func answer(_ answer: ModelVenue.Answer, on id: ConnectionID) {
-        switch answer {
-        case .accepted(let request): self.perform(self.feed.accepted(id, request: request, now: self.now))
-        case .refused(let request, let reason):
-            self.perform(self.feed.refused(id, request: request, reason: reason, now: self.now))
-        }
-    }
-
     private func attempt(_ id: ConnectionID) {
         guard !self.lost.contains(id) else { return }
         self.venue.attempt(at: self.now)
@@ -192,6 +184,7 @@ final class ModelShell {
             self.open.insert(id)
             self.venue.connections[id]?.activity.lastByte = self.now
             self.perform(self.feed.opened(id, now: self.now))
+            self.perform(self.feed.reported(id, [.ready], now: self.now))
         }
     }
 
@@ -299,7 +292,7 @@ final class ModelShell {
 
     var connects: [(time: MonotonicTime, id: ConnectionID)] {
         self.actions.compactMap { entry in
-            if case .connect(let id, _) = entry.action { (entry.time, id) } else { nil }
+            if case .connect(let id, _, _) = entry.action { (entry.time, id) } else { nil }
         }
     }
 }

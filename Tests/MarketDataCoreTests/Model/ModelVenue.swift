@@ -18,14 +18,8 @@ struct ModelVenue {
         var lastOutbound: MonotonicTime = .zero
     }
 
-    enum Answer: Equatable {
-        case accepted(UInt32)
-        case refused(UInt32?, String)
-    }
-
     let limits: StreamLimits
     var unknown: Set<StreamKey> = []
-    var refusesWithoutID = false
     var connections: [ConnectionID: Connection] = [:]
     var attempts: [MonotonicTime] = []
     var violations: [String] = []
@@ -50,7 +44,7 @@ struct ModelVenue {
     }
 
     /// All or nothing, as the strictest venues do.
-    mutating func handle(_ request: StreamRequest, on id: ConnectionID, at now: MonotonicTime) -> Answer? {
+    mutating func handle(_ request: StreamRequest, on id: ConnectionID, at now: MonotonicTime) -> StreamReport? {
         guard let connection = self.connections[id], connection.isOpen else { return nil }
         self.message(on: id, at: now)
         self.requestCount += 1
@@ -61,14 +55,15 @@ struct ModelVenue {
         switch request.kind {
         case .subscribe:
             if let culprit = request.streams.first(where: self.unknown.contains) {
-                return .refused(self.refusesWithoutID ? nil : request.id, "unknown stream in a batch with \(culprit)")
+                return .refused(request.streams, reason: "unknown stream in a batch with \(culprit)")
             }
             self.connections[id]?.streams.formUnion(request.streams)
             let count = self.connections[id]?.streams.count ?? 0
             if count > self.limits.streamsPerConnection { self.violations.append("\(count) streams on \(id)") }
         case .unsubscribe:
             self.connections[id]?.streams.subtract(request.streams)
+            return .ended(request.streams)
         }
-        return .accepted(request.id)
+        return .confirmed(request.streams)
     }
 }

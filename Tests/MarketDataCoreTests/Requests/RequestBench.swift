@@ -25,7 +25,17 @@ struct RequestBench {
         static func ok(_ after: Duration = .milliseconds(50)) -> Answer { status(200, after) }
         static func status(_ status: Int, _ after: Duration = .milliseconds(50), retryAfter: Duration? = nil) -> Answer
         {
-            Answer(end: .answered(status: status, retryAfter: retryAfter), after: after)
+            // As a venue with Binance's statuses would judge.
+            let verdict: RESTVerdict =
+                switch status {
+                case 200: .answered
+                case 418: .banned(wait: retryAfter, reason: "banned")
+                case 429: .slowDown(wait: retryAfter, reason: "slow down")
+                case 501: .refused(reason: "not implemented")
+                case 408, 425, 500...: .failed(wait: retryAfter, reason: "failed")
+                default: .refused(reason: "refused")
+                }
+            return Answer(end: .judged(verdict), after: after)
         }
     }
 

@@ -25,8 +25,9 @@ import Testing
         var dice = SeededGenerator(seed: seed &* 31)
         bench.venue = { _ in
             let ends: [AttemptEnd] = [
-                .answered(status: 200), .answered(status: 200), .answered(status: 200), .answered(status: 503),
-                .answered(status: 404), .answered(status: 429, retryAfter: .seconds(3)), .timedOut, .unreachable,
+                .judged(.answered), .judged(.answered), .judged(.answered), .judged(.failed(reason: "busy")),
+                .judged(.refused(reason: "no")), .judged(.slowDown(wait: .seconds(3), reason: "slow")), .timedOut,
+                .unreachable,
                 .untrusted, .unusable,
             ]
             let end = ends[Int.random(in: 0..<ends.count, using: &dice)]

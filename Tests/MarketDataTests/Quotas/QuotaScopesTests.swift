@@ -75,17 +75,17 @@ import Testing
     }
 
     @Test func `the venue's limits are kept with headroom, and one's own as they stand`() throws {
-        let limits = try BinanceSpot(at: "ws://127.0.0.1:1").limits
+        let venue = try BinanceSpot(at: "ws://127.0.0.1:1")
         var settings = MarketDataClient.Configuration.Limits()
-        #expect(settings.windows(of: limits).map(\.limit) == [5400, 54_900, 270])
+        #expect(settings.windows(of: venue).map(\.limit) == [5400, 54_900, 270])
         settings.headroom = 0
-        #expect(settings.windows(of: limits).map(\.limit) == [6000, 61_000, 300])
+        #expect(settings.windows(of: venue).map(\.limit) == [6000, 61_000, 300])
         settings.headroom = 1
-        #expect(settings.windows(of: limits).map(\.limit) == [1, 1, 1])
+        #expect(settings.windows(of: venue).map(\.limit) == [1, 1, 1])
         settings.headroom = 0.1
         settings.quota = [QuotaWindow(.requests, limit: 20, per: .seconds(60))]
-        #expect(settings.windows(of: limits).map(\.limit) == [20, 270])
+        #expect(settings.windows(of: venue).map(\.limit) == [20, 270])
         settings.quota = [QuotaWindow(.connections, limit: 5, per: .seconds(60))]
-        #expect(settings.windows(of: limits).map(\.limit) == [5])
+        #expect(settings.windows(of: venue).map(\.limit) == [5])
     }
 }

@@ -53,8 +53,9 @@ struct `Replay of real recordings` {
                 #expect(reading.skipped == 0 && reading.age == .zero)
                 switch reading.value {
                 case .quote: quotes += 1
-                case .trade(let trade):
-                    if trade.isAggregate { aggregates += 1 } else { trades += 1 }
+                case .trade: trades += 1
+                case .aggregateTrade: aggregates += 1
+                case .book, .status, .raw: Issue.record("an event of another channel: \(reading.value.channel)")
                 }
             }
         }

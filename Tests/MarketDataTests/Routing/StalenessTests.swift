@@ -1,4 +1,5 @@
 import MarketDataModel
+import MarketDataVenues
 import Testing
 
 @testable import MarketData
@@ -67,6 +68,118 @@ import Testing
         self.publishSnapshot(StreamKey(.quotes, "AB"), bid: "6", sentAt: self.bench.time.stamp.monotonic)
         #expect(try await updates.next()?.word == "value 6")
         #expect(try await updates.next()?.word == "live")
+    }
+
+    @Test func `a snapshot never replaces what a live stream has said, however late it was requested`() async throws {
+        var updates = self.bench.quotes(["A-B"], .every()).updates.makeAsyncIterator()
+        let key = StreamKey(.quotes, "AB")
+        self.bench.quote("AB", bid: "1")
+        self.bench.time.advance(by: .seconds(1))
+        self.publishSnapshot(key, bid: "5", sentAt: self.bench.time.stamp.monotonic)
+        self.bench.quote("AB", bid: "2")
+        #expect(try await updates.next()?.word == "value 1")
+        #expect(try await updates.next()?.word == "value 2")
+    }
+
+    @Test func `of two snapshots the one that was requested later stands, whichever comes first`() async throws {
+        var updates = self.bench.quotes(["A-B"], .every()).updates.makeAsyncIterator()
+        let key = StreamKey(.quotes, "AB")
+        let early = self.bench.time.stamp.monotonic
+        let late = early + .milliseconds(10)
+        self.publishSnapshot(key, bid: "5", sentAt: late)
+        self.publishSnapshot(key, bid: "4", sentAt: early)
+        self.publishSnapshot(key, bid: "6", sentAt: late + .milliseconds(10))
+        #expect(try await updates.next()?.word == "value 5")
+        #expect(try await updates.next()?.word == "value 6")
+    }
+
+    @Test func `an answer that holds the whole market counts for the streams it was requested for`() async throws {
+        self.bench.bind("C-D", "CD")
+        var updates = self.bench.quotes(["A-B", "C-D"], .every()).updates.makeAsyncIterator()
+        var batch = EventBatch(received: self.bench.time.stamp)
+        batch.add("CD", bid: "7")
+        batch.add("AB", bid: "5")
+        self.bench.router.change { [batch] machine, effects in
+            machine.publish(snapshot: batch, of: [StreamKey(.quotes, "AB")], askedAt: .zero, effects: &effects)
+        }
+        self.bench.quote("CD", bid: "2")
+        #expect(try await updates.next()?.word == "value 5")
+        #expect(try await updates.next()?.word == "value 2")
+    }
+
+    @Test(arguments: [Delivery.latest, .every()])
+    func `a halt is told once, and the quote from before it is stale until the next`(delivery: Delivery) async throws {
+        var updates = self.bench.quotes(["A-B"], delivery).updates.makeAsyncIterator()
+        var readings = self.bench.quotes(["A-B"], delivery).makeAsyncIterator()
+        self.bench.quote("AB", bid: "1")
+        #expect(try await updates.next()?.word == "value 1")
+        #expect(try await readings.next()?.isStale == false)
+        let halted = self.bench.time.stamp.monotonic
+        for status in [Instrument.Status.halted, .halted, .delisted] {
+            self.bench.read { $0.status("AB", status) }
+            self.bench.time.advance(by: .seconds(1))
+        }
+        #expect(try await updates.next()?.word == "halted")
+        let again = try #require(try await readings.next())
+        #expect(again.value.bid == "1" && again.isStale)
+        #expect(self.bench.status("A-B") == .halted(since: halted))
+        self.bench.read { $0.status("AB", .trading) }
+        #expect(try await updates.next()?.word == "stale")
+        #expect(self.bench.status("A-B") == .stale(since: halted))
+        self.bench.quote("AB", bid: "2")
+        #expect(try await updates.next()?.word == "value 2")
+        #expect(try await updates.next()?.word == "live")
+        #expect(self.bench.status("A-B") == .live)
+    }
+
+    @Test func `a halted symbol stays halted when its stream breaks and is confirmed again`() async throws {
+        let key = StreamKey(.quotes, "AB")
+        var updates = self.bench.quotes(["A-B"]).updates.makeAsyncIterator()
+        self.bench.quote("AB", bid: "1")
+        #expect(try await updates.next()?.word == "value 1")
+        let halted = self.bench.time.stamp.monotonic
+        self.bench.read { $0.status("AB", .halted) }
+        #expect(try await updates.next()?.word == "halted")
+        self.bench.stale("AB")
+        self.bench.router.change { machine, effects in machine.markLive([key], effects: &effects) }
+        #expect(self.bench.status("A-B") == .halted(since: halted))
+        #expect(self.bench.router.liveQuote(of: "A-B" as Symbol) == nil)
+        // A quote of a halted instrument is told, and is not live.
+        self.bench.quote("AB", bid: "2")
+        guard case .value(let reading) = try await updates.next() else { throw Unexpected() }
+        #expect(reading.value.bid == "2" && reading.isStale)
+    }
+
+    @Test func `a stream whose sequence falls again and again is doubtful once, and speaks once subscribed anew`()
+        async throws
+    {
+        let key = StreamKey(.quotes, "AB")
+        var updates = self.bench.quotes(["A-B"]).updates.makeAsyncIterator()
+        self.bench.quote("AB", bid: "1", sequence: 1_000)
+        #expect(try await updates.next()?.word == "value 1")
+        var doubtful: [StreamKey] = []
+        for sequence in 1...40 as ClosedRange<UInt64> {
+            let effects = self.bench.quote("AB", bid: "2", sequence: sequence)
+            #expect(effects.fallen == 1)
+            doubtful += effects.doubtful
+        }
+        #expect(doubtful == [key])
+        self.bench.stale("AB")
+        #expect(try await updates.next()?.word == "stale")
+        self.bench.quote("AB", bid: "3", sequence: 41)
+        #expect(try await updates.next()?.word == "value 3")
+        #expect(try await updates.next()?.word == "live")
+    }
+
+    @Test func `values that fall now and then make no stream doubtful`() {
+        let quotes = self.bench.quotes(["A-B"])
+        var sequence: UInt64 = 1_000
+        for _ in 0..<40 {
+            self.bench.quote("AB", bid: "1", sequence: sequence)
+            for _ in 0..<15 { #expect(self.bench.quote("AB", bid: "2", sequence: 1).doubtful.isEmpty) }
+            sequence += 1
+        }
+        withExtendedLifetime(quotes) {}
     }
 
     @Test(arguments: [Delivery.latest, .every()])
@@ -148,15 +261,10 @@ import Testing
     }
 
     private func publishSnapshot(_ key: StreamKey, bid: Price, sentAt: MonotonicTime) {
-        let quote = Quote(
-            bid: bid,
-            bidSize: "1",
-            ask: "9",
-            askSize: "1",
-            received: self.bench.time.stamp
-        )
-        self.bench.router.change { machine, effects in
-            machine.publish(snapshot: quote, of: key, sentAt: sentAt, effects: &effects)
+        var batch = EventBatch(received: self.bench.time.stamp)
+        batch.quote(key.native, bid: bid, bidSize: "1", ask: "9", askSize: "1")
+        self.bench.router.change { [batch] machine, effects in
+            machine.publish(snapshot: batch, of: [key], askedAt: sentAt, effects: &effects)
         }
     }
 }
@@ -179,8 +287,9 @@ extension Update where Value == Quote {
     /// The update in a word or two.
     var word: String {
         switch self {
-        case .value(let reading): "value \(reading.value.bid)"
+        case .value(let reading): "value \(reading.value.bid?.description ?? "none")"
         case .stale: "stale"
+        case .halted: "halted"
         case .live: "live"
         case .gap(_, .upstream): "gap upstream"
         case .gap(_, .overflow(let count)): "gap \(count)"

@@ -59,7 +59,8 @@ final class RouterBench {
         var batch = EventBatch(received: self.time.stamp)
         fill(&batch)
         let none: [UInt8] = []
-        self.router.publish(batch, none.span, none.span, connection: connection, effects: &self.effects)
+        let source = EventSource(connection: connection)
+        self.router.publish(batch, none.span, none.span, from: source, effects: &self.effects)
         return self.effects
     }
 
@@ -77,6 +78,11 @@ final class RouterBench {
     /// One socket read with one trade.
     func trade(_ native: NativeName, id: UInt64, connection: UInt64 = 1) {
         self.read(connection: connection) { $0.trade(native, price: "1", quantity: "1", id: id) }
+    }
+
+    /// The state of a symbol's quotes.
+    func status(_ symbol: Symbol) -> SymbolStatus {
+        self.router.status(of: SlotKey(channel: .quotes, symbol: symbol))
     }
 
     func stale(_ natives: NativeName..., channel: Channel = .quotes) {

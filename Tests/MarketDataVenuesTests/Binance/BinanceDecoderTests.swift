@@ -5,18 +5,18 @@ import TestSupport
 import Testing
 import WireFormats
 
-/// What the decoder says of messages of every form.
+/// Messages of every form, as a session reads them.
 struct BinanceDecoderTests {
     static let examples: [(says: String, message: String)] = {
         let repository = URL(fileURLWithPath: #filePath).pathComponents.dropLast(4).joined(separator: "/").dropFirst()
-        let path = "\(repository)/Fixtures/binance/messages.txt"
+        let path = "\(repository)/Fixtures/Wire/binance/messages.txt"
         let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
         let lines = text.split(separator: "\n").map(String.init)
         return stride(from: 0, to: lines.count - 1, by: 2).map { (lines[$0], lines[$0 + 1]) }
     }()
 
     @Test func `every example says what is written above it`() {
-        #expect(Self.examples.count == 39)
+        #expect(Self.examples.count == 40)
         for example in Self.examples {
             #expect(Decoded(example.message).says == [example.says], "\(example.message)")
         }
@@ -34,6 +34,9 @@ struct BinanceDecoderTests {
             let range = failure.slice.offset..<(failure.slice.offset + failure.slice.count)
             #expect(String(decoding: decoded.bytes[range], as: UTF8.self) == example.message)
         }
+        #expect(
+            decoded.batch.events.count + decoded.batch.reports.count + decoded.batch.failures.count == messages.count
+        )
     }
 
     @Test func `B42 a message cut off anywhere is an error, appends nothing and spares the next`() {
@@ -43,7 +46,7 @@ struct BinanceDecoderTests {
             for count in 0..<whole.count {
                 let decoded = Decoded([Array(whole[..<count]), Array(next.message.utf8)])
                 #expect(decoded.batch.failures.count == 1)
-                #expect(decoded.batch.replies.isEmpty)
+                #expect(decoded.batch.reports.isEmpty)
                 #expect(
                     decoded.says.first == next.says && decoded.batch.events.count == 1,
                     "\(count) of \(whole.count)"
@@ -149,12 +152,27 @@ struct BinanceDecoderTests {
                 read += 1
                 let object = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
                 let data = object["data"] as? [String: Any] ?? object
-                #expect(quote.bid.description == data["b"] as? String, "\(String(decoding: bytes, as: UTF8.self))")
-                #expect(quote.askSize.description == data["A"] as? String)
+                let text = String(decoding: bytes, as: UTF8.self)
+                let (bidSize, askSize) = (data["B"] as? String, data["A"] as? String)
+                #expect(quote.bid?.description == (Self.isZero(bidSize) ? nil : data["b"] as? String), "\(text)")
+                #expect(quote.askSize?.description == (Self.isZero(askSize) ? nil : askSize), "\(text)")
             }
         }
         #expect(read > 100 && refused > 1_000)
     }
+
+    @Test func `an empty side has neither price nor size, whatever the message writes for its price`() throws {
+        for (bid, price) in [("0.00000000", "0.00000000"), ("0", "12.30"), ("-0.0", "0")] {
+            let fields = #""u":1,"s":"ABCUSDT","b":"\#(price)","B":"\#(bid)","a":"12.40","A":"5""#
+            let quote = try #require(Decoded("{\(fields)}").quote)
+            #expect(quote.bid == nil && quote.bidSize == nil)
+            #expect(quote.ask == "12.40" && quote.askSize == "5")
+        }
+        let empty = try #require(Decoded(#"{"u":1,"s":"A","b":"0","B":"0","a":"0","A":"0"}"#).quote)
+        #expect(empty == Quote(bid: nil, bidSize: nil, ask: nil, askSize: nil, sequence: 1, received: Decoded.received))
+    }
+
+    private static func isZero(_ text: String?) -> Bool { text.flatMap(Double.init) == 0 }
 
     private static func forEachPermutation(of items: [String], _ body: ([String]) -> Void) {
         func extend(_ head: [String], _ rest: [String]) {

@@ -7,19 +7,21 @@ import Testing
 struct BinanceSpotTests {
     @Test func `the venue's own addresses`() {
         #expect(BinanceSpot.binance.id == "binance")
-        #expect(BinanceSpot.binance.endpoints.stream == "wss://stream.binance.com:9443")
-        #expect(BinanceSpot.binance.endpoints.rest == "https://api.binance.com")
+        #expect(BinanceSpot.binance.streamBase == "wss://stream.binance.com:9443")
+        #expect(BinanceSpot.binance.bases.first == "https://api.binance.com")
         #expect(BinanceSpot.binanceUS.id == "binance-us")
-        #expect(BinanceSpot.binanceUS.endpoints.stream == "wss://stream.binance.us:9443")
-        #expect(BinanceSpot.binanceUS.endpoints.rest == "https://api.binance.us")
-        #expect(VenueList.venue("binance-us")?.endpoints == BinanceSpot.binanceUS.endpoints)
+        #expect(BinanceSpot.binanceUS.streamBase == "wss://stream.binance.us:9443")
+        #expect(BinanceSpot.binanceUS.bases.first == "https://api.binance.us")
+        let listed = VenueList.venue("binance-us")
+        #expect(listed?.rest?.bases == BinanceSpot.binanceUS.bases)
+        #expect(listed?.streams?.endpoint(of: .main, credentials: nil) == Self.address("wss://stream.binance.us:9443"))
         #expect(BinanceSpot.binance.limits.idleLimit < BinanceSpot.binanceUS.limits.idleLimit)
     }
 
     @Test func `only the venue's own address has others beside it`() throws {
-        #expect(BinanceSpot.binance.endpoints.restAlternates == (1...4).map { "https://api\($0).binance.com" })
-        #expect(BinanceSpot.binanceUS.endpoints.restAlternates.isEmpty)
-        #expect(try BinanceSpot(at: "ws://127.0.0.1:9443").endpoints.restAlternates.isEmpty)
+        #expect(BinanceSpot.binance.bases.dropFirst() == (1...4).map { "https://api\($0).binance.com" }[...])
+        #expect(BinanceSpot.binanceUS.bases.count == 1)
+        #expect(try BinanceSpot(at: "ws://127.0.0.1:9443").bases.count == 1)
     }
 
     @Test(arguments: [
@@ -37,8 +39,8 @@ struct BinanceSpotTests {
     ])
     func `one URL says where streams and REST are`(text: String, stream: String, rest: String) throws {
         let venue = try BinanceSpot(at: text)
-        #expect(venue.endpoints.stream == stream)
-        #expect(venue.endpoints.rest == rest)
+        #expect(venue.streamBase == stream)
+        #expect(venue.bases == [rest] + venue.bases.dropFirst())
         #expect(venue.id == (text.contains(".us") ? "binance-us" : "binance"))
     }
 

@@ -53,9 +53,14 @@ extension BinanceSpot {
         case (_, -1003) where ban != nil: return .banned(wait: wait, reason: reason)
         case (429, _), (_, -1003), (_, -1015): return .slowDown(wait: wait, reason: reason)
         case (_, -1121), (_, -1100): return .unknownInstruments([], reason: reason)
-        case (200, nil): return .answered
-        case (408, _), (425, _), (500..., _): return .failed(wait: wait, reason: reason)
-        default: return .refused(reason: reason)
+        case (_, nil): return answer.ordinaryVerdict
+        case (200, _): return .refused(reason: reason)
+        case (_, _):
+            // The venue's own words instead of the body's beginning.
+            switch answer.ordinaryVerdict {
+            case .failed: return .failed(wait: wait, reason: reason)
+            default: return .refused(reason: reason)
+            }
         }
     }
 }

@@ -34,7 +34,7 @@ extension WebSocketChannelEnd {
         return RESTAnswer(
             status: refusal.status,
             headers: refusal.fields.map { RESTField($0.name, $0.value) },
-            body: Array(refusal.bodyStart.utf8),
+            body: refusal.body,
             received: received
         )
     }

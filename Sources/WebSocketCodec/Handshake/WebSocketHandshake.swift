@@ -9,16 +9,15 @@ package struct WebSocketHandshake: Sendable {
     private var refusal: Refusal?
 
     /// An answer other than 101 whose body is being waited for.
-    fileprivate struct Refusal {
+    private struct Refusal {
         var head: HTTPResponseHead
-        var body: [UInt8] = []
-        /// How many bytes of body to wait for.
-        var wanted: Int
+        var body: HTTPBodyStateMachine
     }
 
     /// The head of an answer; interim ones are counted in.
     private static let headLimit = 16 << 10
-    private static let bodyLimit = 1 << 10
+    /// The body of a refusal. Error objects are a few hundred bytes, the pages of gateways some thousand.
+    private static let bodyLimit = 64 << 10
 
     /// A handshake with a key of 16 random bytes.
     ///
@@ -46,9 +45,9 @@ package struct WebSocketHandshake: Sendable {
         var index = 0
         while index < bytes.count {
             if self.refusal != nil {
-                self.refusal?.body.append(bytes[index])
+                self.refusal?.body.read(bytes[index])
                 index += 1
-                if let refusal, refusal.body.count >= refusal.wanted { throw self.end() }
+                guard self.refusal?.body.isComplete == false else { throw self.end() }
                 continue
             }
             self.head.append(bytes[index])
@@ -76,7 +75,7 @@ package struct WebSocketHandshake: Sendable {
                 status: refusal.head.status,
                 reason: refusal.head.reason,
                 fields: refusal.head.fields,
-                bodyStart: String(decoding: refusal.text, as: UTF8.self)
+                body: refusal.body.bytes
             )
         )
     }
@@ -86,10 +85,9 @@ package struct WebSocketHandshake: Sendable {
     }
 
     private mutating func refuse(_ head: HTTPResponseHead) throws(WebSocketHandshakeError) {
-        let length = head.fields.value(of: "Content-Length").flatMap { Int($0) } ?? Self.bodyLimit
-        let hasBody = head.status != 204 && head.status != 304 && length > 0
-        self.refusal = Refusal(head: head, wanted: hasBody ? min(length, Self.bodyLimit) : 0)
-        guard hasBody else { throw self.end() }
+        let body = HTTPBodyStateMachine(after: head, limit: Self.bodyLimit)
+        self.refusal = Refusal(head: head, body: body)
+        guard !body.isComplete else { throw self.end() }
     }
 
     private func check(_ head: HTTPResponseHead) throws(WebSocketHandshakeError) -> WebSocketAgreement {
@@ -109,26 +107,6 @@ package struct WebSocketHandshake: Sendable {
             agreement.deflate = try WebSocketDeflateAgreement(element, to: offer)
         }
         return agreement
-    }
-}
-
-extension WebSocketHandshake.Refusal {
-    /// The body's start; of a chunked one without the size line before it.
-    fileprivate var text: ArraySlice<UInt8> {
-        guard self.head.fields.value(of: "Transfer-Encoding")?.lowercased() == "chunked" else { return self.body[...] }
-        guard let end = self.body.firstIndex(of: UInt8(ascii: "\n")) else { return [] }
-        let size = String(decoding: self.body[..<end].prefix { $0.isHexDigit }, as: UTF8.self)
-        return self.body[(end + 1)...].prefix(Int(size, radix: 16) ?? .max)
-    }
-}
-
-extension UInt8 {
-    fileprivate var isHexDigit: Bool {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): true
-        default: false
-        }
     }
 }
 

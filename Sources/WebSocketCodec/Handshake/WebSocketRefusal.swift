@@ -6,8 +6,19 @@ package struct WebSocketRefusal: Hashable, Sendable {
     package var reason: String
     /// All fields, for `Retry-After`, `Date` and `Location`.
     package var fields: [HTTPField]
-    /// How the body begins: at most 1,024 bytes.
-    package var bodyStart: String
+    /// The body without its framing, at most 64 KiB; shorter than announced where the connection or the deadline ended it.
+    package var body: [UInt8]
+
+    /// A refusal by its parts.
+    package init(status: Int, reason: String, fields: [HTTPField], body: [UInt8]) {
+        self.status = status
+        self.reason = reason
+        self.fields = fields
+        self.body = body
+    }
+
+    /// The first 1,024 bytes of the body as text, for a log.
+    package var bodyStart: String { String(decoding: self.body.prefix(1_024), as: UTF8.self) }
 
     /// All values of the field `name`, joined by commas.
     package func value(of name: String) -> String? { self.fields.value(of: name) }

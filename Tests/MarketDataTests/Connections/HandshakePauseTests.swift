@@ -11,7 +11,7 @@ import Testing
 
     private static func end(_ status: Int, retryAfter: String? = nil, body: String = "") -> WebSocketChannelEnd {
         let fields = retryAfter.map { [HTTPField("Retry-After", $0)] } ?? []
-        let refusal = WebSocketRefusal(status: status, reason: "", fields: fields, bodyStart: body)
+        let refusal = WebSocketRefusal(status: status, reason: "", fields: fields, body: Array(body.utf8))
         return .webSocket(.handshake(.refused(refusal)))
     }
 

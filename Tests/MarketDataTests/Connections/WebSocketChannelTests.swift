@@ -90,6 +90,20 @@ import WebSocketCodec
         }
     }
 
+    @Test func `a ban on an upgrade has its whole body`() async throws {
+        try await self.serve { port, loop in
+            let ear = Ear()
+            _ = try self.open(port, loop, ear, path: "/ban")
+            var sounds = ear.sounds.makeAsyncIterator()
+            guard case .closed(.webSocket(.handshake(.refused(let refusal))))? = await sounds.next() else {
+                Issue.record("not refused")
+                return
+            }
+            #expect(refusal.status == 418)
+            #expect(refusal.body == Echo.ban)
+        }
+    }
+
     @Test func `a handshake that is given up ends at once`() async throws {
         try await self.serve { port, loop in
             let ear = Ear()
@@ -163,8 +177,16 @@ import WebSocketCodec
 
 /// Sends back what it hears, and does what two words ask for.
 private struct Echo: WebServerHandler {
+    static let ban = Array(
+        (#"{"code":-1003,"msg":"IP banned until 1767225660000"}"# + String(repeating: " ", count: 20_000)).utf8
+    )
+
     func upgrade(_ request: ServerRequest) -> UpgradeDecision {
-        request.path == "/refuse" ? .reject(ServerResponse(status: 429, body: Array("slow down".utf8))) : .accept()
+        switch request.path {
+        case "/refuse": .reject(ServerResponse(status: 429, body: Array("slow down".utf8)))
+        case "/ban": .reject(ServerResponse(status: 418, body: Self.ban))
+        default: .accept()
+        }
     }
 
     func received(_ message: [UInt8], isText: Bool, on connection: ServerConnection) {

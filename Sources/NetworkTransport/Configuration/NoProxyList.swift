@@ -1,14 +1,22 @@
 import Glibc
 
-/// Hosts that are reached directly: what `NO_PROXY` means, as libcurl reads it.
+/// Hosts that are reached directly: the meaning of `NO_PROXY`, decided here and not by libcurl.
 ///
-/// Entries are separated by commas or blanks. `*` is every host; a name matches itself and what ends with it after a
-/// dot, a leading dot making no difference; an address matches itself, `10.0.0.0/8` and `fd00::/8` their networks.
+/// Entries are separated by commas or blanks, in any case. `*` is every host; a name matches itself and its subdomains,
+/// `.example.com` and `*.example.com` mean the same as `example.com`; an address matches itself, `10.0.0.0/8` and
+/// `fd00::/8` their networks. `host:port`, `*:port` and `[::1]:port` match that port only, which libcurl does not
+/// understand.
 package struct NoProxyList: Hashable, Sendable {
-    private enum Entry: Hashable, Sendable {
+    private enum Hosts: Hashable, Sendable {
         case everything
         case name(String)
         case network(address: [UInt8], bits: Int)
+    }
+
+    private struct Entry: Hashable, Sendable {
+        var hosts: Hosts
+        /// The only port that is meant; `nil` for all of them.
+        var port: UInt16?
     }
 
     private let entries: [Entry]
@@ -18,12 +26,13 @@ package struct NoProxyList: Hashable, Sendable {
         self.entries = text.split { $0 == "," || $0 == " " || $0 == "\t" }.compactMap { Self.entry(String($0)) }
     }
 
-    /// Whether `host`, a name or an address, is reached directly.
-    package func contains(_ host: String) -> Bool {
+    /// Whether `host`, a name or an address, is reached directly at `port`; without a port, entries with one match nothing.
+    package func contains(_ host: String, port: UInt16? = nil) -> Bool {
         let host = Self.bare(host)
         let address = Self.address(host)
         return self.entries.contains { entry in
-            switch entry {
+            if let only = entry.port, only != port { return false }
+            return switch entry.hosts {
             case .everything: true
             case .name(let name): address == nil && (host == name || host.hasSuffix("." + name))
             case .network(let network, let bits):
@@ -33,6 +42,16 @@ package struct NoProxyList: Hashable, Sendable {
     }
 
     private static func entry(_ text: String) -> Entry? {
+        // First without a port, as an IPv6 address has colons, too.
+        if let hosts = Self.hosts(text) { return Entry(hosts: hosts) }
+        guard
+            let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]), port > 0,
+            let hosts = Self.hosts(String(text[..<colon]))
+        else { return nil }
+        return Entry(hosts: hosts, port: port)
+    }
+
+    private static func hosts(_ text: String) -> Hosts? {
         if text == "*" { return .everything }
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         if let address = address(bare(String(parts[0]))) {
@@ -40,8 +59,8 @@ package struct NoProxyList: Hashable, Sendable {
             guard let bits, (0...address.count * 8).contains(bits) else { return nil }
             return .network(address: address, bits: bits)
         }
-        let name = bare(text)
-        return name.isEmpty ? nil : .name(name)
+        let name = bare(text.hasPrefix("*.") ? String(text.dropFirst(2)) : text)
+        return name.isEmpty || name.contains(":") ? nil : .name(name)
     }
 
     /// Lower case, without brackets, leading and trailing dots.

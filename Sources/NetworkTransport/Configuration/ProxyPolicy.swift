@@ -55,8 +55,10 @@ package struct ProxyPolicy: Hashable, Sendable {
     }
 
     /// The proxy's URL for a connection, `nil` where it goes directly.
-    func proxy(forHost host: String, isTLS: Bool) -> String? {
-        guard let proxy = isTLS ? self.secure : self.plain, !self.exceptions.contains(host) else { return nil }
+    func proxy(forHost host: String, port: UInt16, isTLS: Bool) -> String? {
+        guard let proxy = isTLS ? self.secure : self.plain, !self.exceptions.contains(host, port: port) else {
+            return nil
+        }
         return proxy
     }
 }

@@ -8,9 +8,26 @@ struct Endpoint: Hashable, Sendable {
     var isTLS: Bool
     /// The proxy's URL, with its password.
     var proxy: String?
+    /// The proxy relays bytes (`CONNECT`, SOCKS) and does not read the request.
+    var isTunnelled: Bool
 
     /// The proxy's URL, fit to be shown.
     var shownProxy: String? { self.proxy.map { Redaction().url($0) } }
+
+    /// The proxy's "host:port", without scheme, user and password; `nil` without a proxy.
+    var proxyName: String? {
+        guard let proxy else { return nil }
+        let mark = proxy.firstRange(of: "://")
+        let scheme = mark.map { proxy[..<$0.lowerBound].lowercased() } ?? "http"
+        let rest = mark.map { proxy[$0.upperBound...] } ?? proxy[...]
+        // The last @: libcurl takes a password that has one, too.
+        let address = rest.prefix { $0 != "/" }.split(separator: "@").last ?? ""
+        let hasPort = address.last != "]" && address.contains(":")
+        return hasPort ? String(address) : "\(address):\(scheme == "https" ? 443 : 1080)"
+    }
+
+    /// The proxy speaks HTTP, so that an answer may be its own.
+    var isProxyHTTP: Bool { self.proxy.map { !$0.lowercased().hasPrefix("socks") } ?? false }
 
     /// "host:port", an IPv6 address in brackets.
     var name: String { "\(self.host.contains(":") ? "[\(self.host)]" : self.host):\(self.port)" }
@@ -19,7 +36,8 @@ struct Endpoint: Hashable, Sendable {
         self.host = target.host
         self.port = target.port
         self.isTLS = target.isTLS
-        self.proxy = proxies.proxy(forHost: target.host, isTLS: target.isTLS)
+        self.proxy = proxies.proxy(forHost: target.host, port: target.port, isTLS: target.isTLS)
+        self.isTunnelled = true
     }
 
     /// The endpoint of a URL of `http` or `https`.
@@ -40,7 +58,8 @@ struct Endpoint: Hashable, Sendable {
         self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         self.port = port
         self.isTLS = scheme == "https"
-        self.proxy = proxies.proxy(forHost: self.host, isTLS: self.isTLS)
+        self.proxy = proxies.proxy(forHost: self.host, port: port, isTLS: self.isTLS)
+        self.isTunnelled = self.isTLS
     }
 
     private static func part(_ part: CURLUPart, of url: OpaquePointer) -> String? {

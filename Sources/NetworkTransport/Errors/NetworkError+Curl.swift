@@ -18,7 +18,13 @@ private struct Failure {
     let sends: Int
 
     var name: String { self.endpoint.name }
-    var proxy: String { self.endpoint.shownProxy ?? "the proxy" }
+    var proxy: String { self.endpoint.proxyName ?? "" }
+    /// The status with which the proxy answered `CONNECT`; 0 where it did not, or was not asked.
+    var tunnelStatus: Int { self.handle.number(CURLINFO_HTTP_CONNECTCODE) }
+    /// The proxy was to open a tunnel, and has not answered that yet.
+    var awaitsTunnel: Bool {
+        self.endpoint.isProxyHTTP && self.endpoint.isTunnelled && self.tunnelStatus == 0
+    }
 
     /// What libcurl said; the proxy's password is nowhere in it, as libcurl never prints that.
     var detail: String {
@@ -43,8 +49,9 @@ private struct Failure {
             (.credentialFileUnusable, "a certificate file for \(self.name) cannot be used: \(self.detail)")
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_USE_SSL_FAILED:
             (.tlsFailed, "TLS with \(self.name) failed: \(self.detail)")
-        case CURLE_PROXY: (.proxyRefused, "the proxy \(self.proxy) did not connect to \(self.name): \(self.detail)")
+        case CURLE_PROXY: self.socksRefused()
         case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_PARTIAL_FILE: self.broken()
+        case CURLE_GOT_NOTHING where self.awaitsTunnel: self.broken()
         case CURLE_GOT_NOTHING: (.closedByPeer, "\(self.name) closed the connection without an answer")
         case CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING:
             self.notHTTP()
@@ -60,8 +67,9 @@ private struct Failure {
     private func notConnected() -> (NetworkError.Code, String) {
         let system = self.handle.number(CURLINFO_OS_ERRNO)
         if self.endpoint.proxy != nil {
-            if self.handle.number(CURLINFO_HTTP_CONNECTCODE) > 0 { return self.broken() }
-            return (.proxyUnreachable, "nobody answers at the proxy \(self.proxy): check the proxy setting")
+            // libcurl says the same of a proxy that accepted the connection and then refused, or hung up.
+            if self.tunnelStatus > 0 || system == 0 { return self.broken() }
+            return (.proxyUnreachable, "nothing answers at the proxy \(self.proxy): check the proxy setting")
         }
         if system == Int(ECONNREFUSED) {
             return (.connectionRefused, "\(self.name) refused the connection: nothing listens on that port")
@@ -73,6 +81,10 @@ private struct Failure {
     private func timedOut() -> (NetworkError.Code, String) {
         let stage = self.stage()
         let seconds = self.handle.duration(CURLINFO_TOTAL_TIME_T).inSeconds
+        if self.awaitsTunnel, self.handle.number(CURLINFO_LOCAL_PORT) > 0 {
+            let message = "the proxy \(self.proxy) did not connect to \(self.name) within \(seconds) s"
+            return (.timedOut(.connecting), message)
+        }
         return (.timedOut(stage), "\(self.name) timed out after \(seconds) s, while \(stage.rawValue)")
     }
 
@@ -88,7 +100,7 @@ private struct Failure {
         // A proxy with TLS shows a certificate before the server does.
         let isProxy =
             self.endpoint.proxy?.lowercased().hasPrefix("https://") == true
-            && self.handle.number(CURLINFO_HTTP_CONNECTCODE) == 0
+            && self.tunnelStatus == 0
         let name = isProxy ? "the proxy \(self.proxy)" : self.name
         let subject = "the certificate of \(name)"
         let verdict = isProxy ? CURLINFO_PROXY_SSL_VERIFYRESULT : CURLINFO_SSL_VERIFYRESULT
@@ -118,14 +130,36 @@ private struct Failure {
     }
 
     private func broken() -> (NetworkError.Code, String) {
-        let answer = self.handle.number(CURLINFO_HTTP_CONNECTCODE)
+        let answer = self.tunnelStatus
         if self.endpoint.proxy != nil, answer == 407 {
-            return (.proxyAuthentication, "the proxy \(self.proxy) wants another user and password")
+            return (.proxyAuthentication, NetworkError.proxyCredentials(self.proxy))
         }
         if self.endpoint.proxy != nil, answer > 0, !(200..<300).contains(answer) {
-            return (.proxyRefused, "the proxy \(self.proxy) did not connect to \(self.name): status \(answer)")
+            return (.proxyRefused, self.refusal("status \(answer)"))
+        }
+        if self.awaitsTunnel {
+            return (.proxyRefused, self.refusal("it closed the connection"))
         }
         return (.connectionReset, "the connection to \(self.name) broke: \(self.detail)")
+    }
+
+    private func socksRefused() -> (NetworkError.Code, String) {
+        switch CURLproxycode(UInt32(self.handle.number(CURLINFO_PROXY_ERROR))) {
+        case CURLPX_NO_AUTH, CURLPX_USER_REJECTED: (.proxyAuthentication, NetworkError.proxyCredentials(self.proxy))
+        default: (.proxyRefused, self.refusal(self.detail))
+        }
+    }
+
+    private func refusal(_ reason: String) -> String {
+        "the proxy \(self.proxy) did not connect to \(self.name): \(reason); "
+            + "allow the host in the proxy, or list it in NO_PROXY"
+    }
+}
+
+extension NetworkError {
+    /// What a user does about a proxy that rejects the credentials.
+    static func proxyCredentials(_ proxy: String) -> String {
+        "the proxy \(proxy) requires a valid user and password: write them before the host in the proxy's URL"
     }
 }
 

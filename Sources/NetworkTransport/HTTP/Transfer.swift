@@ -117,6 +117,12 @@ final class Transfer: @unchecked Sendable {
         guard result == CURLE_OK else {
             return .failed(self.failure(result, handle, endpoint))
         }
+        // A request that is not tunnelled is answered by the proxy itself when it lacks credentials. No venue was
+        // reached: nothing counts against a quota.
+        if self.answer.status == 407, endpoint.isProxyHTTP, !endpoint.isTunnelled, let proxy = endpoint.proxyName {
+            let message = NetworkError.proxyCredentials(proxy)
+            return .failed(NetworkError(.proxyAuthentication, message, host: endpoint.host, port: endpoint.port))
+        }
         if let target = handle.string(CURLINFO_REDIRECT_URL) {
             do throws(NetworkError) {
                 return .redirected(try self.follow(target, from: endpoint, configuration, now: now))

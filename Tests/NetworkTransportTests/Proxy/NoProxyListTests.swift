@@ -31,6 +31,41 @@ struct NoProxyListTests {
     ])
     func `an exception means what curl makes of it`(list: String, host: String, isDirect: Bool) {
         #expect(NoProxyList(list).contains(host) == isDirect)
+        #expect(NoProxyList(list).contains(host, port: 443) == isDirect)
+    }
+
+    @Test(arguments: [
+        ("example.com:8443", "example.com", 8_443, true),
+        ("example.com:8443", "EXAMPLE.com.", 8_443, true),
+        ("Example.COM:8443", "api.example.com", 8_443, true),
+        (".example.com:8443", "api.example.com", 8_443, true),
+        ("*.example.com:8443", "api.example.com", 8_443, true),
+        ("*.example.com", "api.example.com", 443, true),
+        ("example.com:8443", "example.com", 443, false),
+        ("example.com:8443", "badexample.com", 8_443, false),
+        ("example.com:0443", "example.com", 443, true),
+        ("a.test,example.com:443", "example.com", 443, true),
+        ("example.com:443,example.com", "example.com", 80, true),
+        ("*:8080", "anything", 8_080, true),
+        ("*:8080", "anything", 8_081, false),
+        ("127.0.0.1:80", "127.0.0.1", 80, true),
+        ("127.0.0.1:80", "127.0.0.1", 81, false),
+        ("10.0.0.0/8:80", "10.1.2.3", 80, true),
+        ("[::1]:9443", "::1", 9_443, true),
+        ("[::1]:9443", "::1", 443, false),
+        ("::1", "::1", 443, true),
+        ("fd00::443", "fd00::443", 80, true),
+    ])
+    func `an exception with a port matches that port only`(list: String, host: String, port: UInt16, isDirect: Bool) {
+        #expect(NoProxyList(list).contains(host, port: port) == isDirect)
+    }
+
+    @Test(arguments: ["example.com:", "example.com:0", "example.com:65536", "example.com:x", ":443", "*.", ".", "*.:1"])
+    func `an entry without a meaning matches nothing`(list: String) {
+        for host in ["example.com", "x.test", "", "127.0.0.1", "::1"] {
+            #expect(!NoProxyList(list).contains(host))
+            #expect(!NoProxyList(list).contains(host, port: 443))
+        }
     }
 }
 

@@ -104,20 +104,105 @@ struct ProxyTests {
             let error = await recorder.end()
             #expect(error?.code == .proxyAuthentication)
             #expect(
-                error?.message == "the proxy http://REDACTED@127.0.0.1:\(server.port) wants another user and password"
+                error?.message
+                    == "the proxy 127.0.0.1:\(server.port) requires a valid user and password: "
+                    + "write them before the host in the proxy's URL"
             )
         }
     }
 
-    @Test func `a proxy that refuses`() async {
-        let server = LoopbackProxy().http(refusing: "403 Forbidden")
+    @Test(arguments: ["http", "https"])
+    func `the 407 of a proxy is not the venue's answer, and no request has reached the venue`(scheme: String) async {
+        let server = LoopbackProxy().http(credentials: "b3RoZXI=")
         defer { server.stop() }
-        await withLoop(self.configuration("http://127.0.0.1:\(server.port)")) { loop in
-            let error = await failure(loop, HTTPRequest("https://venue.test/"))
-            #expect(error?.code == .proxyRefused)
-            #expect(error?.message.hasSuffix("did not connect to venue.test:443: status 403") == true)
+        await withLoop(self.configuration("http://user:secret@127.0.0.1:\(server.port)/")) { loop in
+            let error = await failure(loop, HTTPRequest("\(scheme)://venue.test/"))
+            #expect(error?.code == .proxyAuthentication)
+            #expect(error?.message.hasPrefix("the proxy 127.0.0.1:\(server.port) requires") == true)
+            #expect(error?.message.contains("secret") == false)
             #expect(error?.sends == 0)
         }
+    }
+
+    @Test func `a 407 of the server itself is its answer`() async throws {
+        let server = LoopbackServer { connection, _ in
+            while connection.request() != nil { connection.respond("407 Proxy Authentication Required") }
+        }
+        defer { server.stop() }
+        try await withLoop(self.configuration("http://127.0.0.1:1", except: "127.0.0.1:\(server.port)")) { loop in
+            let response = try await loop.request(HTTPRequest("\(server.url)/"))
+            #expect(response.status == 407)
+        }
+    }
+
+    @Test(arguments: ["403 Forbidden", "502 Bad Gateway"], [false, true])
+    func `a proxy that refuses is named, with what to do`(status: String, isStream: Bool) async {
+        let server = LoopbackProxy().http(refusing: status)
+        defer { server.stop() }
+        await withLoop(self.configuration("http://user:secret@127.0.0.1:\(server.port)")) { loop in
+            let error: NetworkError?
+            if isStream {
+                let recorder = StreamRecorder()
+                _ = loop.open(StreamTarget(host: "venue.test", port: 443, isTLS: true), handler: recorder)
+                error = await recorder.end()
+            } else {
+                error = await failure(loop, HTTPRequest("https://venue.test/"))
+            }
+            #expect(error?.code == .proxyRefused)
+            #expect(
+                error?.message
+                    == "the proxy 127.0.0.1:\(server.port) did not connect to venue.test:443: "
+                    + "status \(status.prefix(3)); allow the host in the proxy, or list it in NO_PROXY"
+            )
+            #expect(error?.sends == 0)
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `a proxy that hangs up is named`(isStream: Bool) async {
+        let server = LoopbackServer { connection, _ in _ = connection.request() }
+        defer { server.stop() }
+        await withLoop(self.configuration("http://127.0.0.1:\(server.port)")) { loop in
+            let error: NetworkError?
+            if isStream {
+                let recorder = StreamRecorder()
+                _ = loop.open(StreamTarget(host: "venue.test", port: 80, isTLS: false), handler: recorder)
+                error = await recorder.end()
+            } else {
+                error = await failure(loop, HTTPRequest("https://venue.test/"))
+            }
+            #expect(error?.code == .proxyRefused)
+            #expect(error?.message.contains("the proxy 127.0.0.1:\(server.port) did not connect") == true)
+        }
+    }
+
+    @Test func `a proxy that does not answer is named when the time is over`() async {
+        let server = LoopbackServer { connection, _ in _ = connection.readToEnd() }
+        defer { server.stop() }
+        await withLoop(self.configuration("http://127.0.0.1:\(server.port)")) { loop in
+            var request = HTTPRequest("https://venue.test/")
+            request.connectDeadline = .milliseconds(300)
+            let error = await failure(loop, request)
+            #expect(error?.code == .timedOut(.connecting))
+            #expect(error?.message.hasPrefix("the proxy 127.0.0.1:\(server.port) did not connect to venue") == true)
+        }
+    }
+
+    @Test func `an exception with a port goes directly at that port only`() async {
+        let proxy = LoopbackProxy()
+        let (server, target) = (proxy.http(), self.echo())
+        defer {
+            server.stop()
+            target.stop()
+        }
+        let url = "http://127.0.0.1:\(server.port)"
+        await withLoop(self.configuration(url, except: "x.test, 127.0.0.1:\(target.port)")) { loop in
+            #expect(await self.expectEcho(loop, host: "127.0.0.1", port: target.port)?.proxy == nil)
+        }
+        await withLoop(self.configuration(url, except: "127.0.0.1:\(target.port &+ 1)")) { loop in
+            #expect(await self.expectEcho(loop, host: "127.0.0.1", port: target.port)?.proxy == url)
+        }
+        #expect(proxy.requests == ["CONNECT 127.0.0.1:\(target.port) HTTP/1.1"])
     }
 
     @Test(arguments: ["http", "socks5h"])

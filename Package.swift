@@ -55,7 +55,11 @@ let package = Package(
         // One folder per venue: bytes in, events out.
         .target(name: "MarketDataVenues", dependencies: ["MarketDataModel", "WireFormats"], swiftSettings: safe),
         // RFC 6455 and permessage-deflate, sans I/O.
-        .target(name: "WebSocketCodec", dependencies: ["Compression", "WireFormats"], swiftSettings: safe),
+        .target(
+            name: "WebSocketCodec",
+            dependencies: ["Compression", "MarketDataModel", "WireFormats"],
+            swiftSettings: safe
+        ),
         // libcurl on a thread of its own.
         .target(name: "NetworkTransport", dependencies: ["CCurl", "Locking", "MarketDataModel"], swiftSettings: house),
         // The recording format, recorder, readers, replay.
@@ -149,7 +153,7 @@ let package = Package(
         ),
         .testTarget(
             name: "WebSocketCodecTests",
-            dependencies: ["TestSupport", "WebSocketCodec", "Compression", "WireFormats"],
+            dependencies: ["TestSupport", "WebSocketCodec", "Compression", "MarketDataModel", "WireFormats"],
             swiftSettings: house
         ),
 

@@ -17,9 +17,9 @@ package struct WebSocketStateMachine: ~Copyable {
         case closed
     }
 
-    /// The complete messages of the last ``receive(_:random:)``.
+    /// The complete messages of the last ``receive(_:at:random:)``.
     package private(set) var messages: [MessageSlice] = []
-    /// The control frames of the last ``receive(_:random:)``. Pings have been answered.
+    /// The control frames of the last ``receive(_:at:random:)``. Pings have been answered as far as the limit allows.
     package private(set) var controls: [ControlSlice] = []
     /// What is to be sent.
     package private(set) var outbound: [UInt8]
@@ -28,6 +28,7 @@ package struct WebSocketStateMachine: ~Copyable {
     private var reader = WebSocketReader()
     private var writer = WebSocketWriter()
     private var limits: WebSocketLimits
+    private var pongs: PongStateMachine
     private let outboundLimit: Int
 
     /// A connection that begins with `request`.
@@ -35,12 +36,14 @@ package struct WebSocketStateMachine: ~Copyable {
     /// - Parameters:
     ///   - request: What to ask the server for.
     ///   - limits: How much one message may ask of us.
+    ///   - pongLimit: The most pongs within a window; `nil` to answer every ping.
     ///   - outboundLimit: How many bytes may wait in ``outbound`` before messages are turned away and pongs left out.
     ///   - random: Where the key comes from.
     /// - Throws: ``WebSocketHandshakeError/badRequest(_:)``.
     package init(
         _ request: WebSocketRequest,
         limits: WebSocketLimits = WebSocketLimits(),
+        pongLimit: WebSocketPongLimit? = nil,
         outboundLimit: Int = 1 << 20,
         random: inout some RandomNumberGenerator
     ) throws(WebSocketHandshakeError) {
@@ -48,6 +51,7 @@ package struct WebSocketStateMachine: ~Copyable {
         self.outbound = handshake.requestBytes
         self.state = .handshaking(handshake)
         self.limits = limits
+        self.pongs = PongStateMachine(limit: pongLimit)
         self.outboundLimit = outboundLimit
     }
 
@@ -80,6 +84,7 @@ package struct WebSocketStateMachine: ~Copyable {
     /// - Returns: How many bytes were used, and what to do.
     package mutating func receive(
         _ bytes: Span<UInt8>,
+        at now: MonotonicTime,
         random: inout some RandomNumberGenerator
     ) -> (used: Int, action: ReceiveAction) {
         self.messages.removeAll(keepingCapacity: true)
@@ -92,10 +97,10 @@ package struct WebSocketStateMachine: ~Copyable {
         case .open, .closing:
             do throws(WebSocketError) {
                 let used = try self.reader.read(bytes, messages: &self.messages, controls: &self.controls)
-                guard !self.controls.isEmpty else { return (used, .deliver) }
-                return (used, self.answer(bytes, random: &random))
+                guard !self.controls.isEmpty || self.pongs.owed != nil else { return (used, .deliver) }
+                return (used, self.answer(bytes, at: now, random: &random))
             } catch {
-                _ = self.answer(bytes, random: &random)
+                _ = self.answer(bytes, at: now, random: &random)
                 if self.isOpen {
                     let close = WebSocketClose(code: error.closeCode, reason: error.description)
                     self.writer.close(close, into: &self.outbound, random: &random)
@@ -132,20 +137,12 @@ package struct WebSocketStateMachine: ~Copyable {
 
     /// Answers pings and a close. A server that sends thousands of pings gets a few pongs a read, one that does not read
     /// its pongs gets none beyond the limit.
-    private mutating func answer(_ bytes: Span<UInt8>, random: inout some RandomNumberGenerator) -> ReceiveAction {
-        if self.isOpen {
-            var left = Self.pongsPerRead
-            var first = self.controls.count
-            while first > 0, left > 0 {
-                first -= 1
-                if self.controls[first].kind == .ping { left -= 1 }
-            }
-            for ping in self.controls[first...] where ping.kind == .ping {
-                guard self.outbound.count + ping.count + 14 <= self.outboundLimit else { break }
-                let payload = bytes.extracting(ping.offset..<ping.offset + ping.count)
-                self.writer.pong(payload, into: &self.outbound, random: &random)
-            }
-        }
+    private mutating func answer(
+        _ bytes: Span<UInt8>,
+        at now: MonotonicTime,
+        random: inout some RandomNumberGenerator
+    ) -> ReceiveAction {
+        if self.isOpen { self.answerPings(bytes, at: now, random: &random) }
         guard let last = self.controls.last, last.kind == .close else { return .deliver }
         let payload = bytes.extracting(last.offset..<last.offset + last.count)
         // The reader has checked it.
@@ -154,6 +151,53 @@ package struct WebSocketStateMachine: ~Copyable {
         if wasOpen { self.writer.close(WebSocketClose(code: close.code), into: &self.outbound, random: &random) }
         self.state = .closed
         return .closed(wasOpen ? .byServer(close) : .byClient(answer: close))
+    }
+
+    private mutating func answerPings(
+        _ bytes: Span<UInt8>,
+        at now: MonotonicTime,
+        random: inout some RandomNumberGenerator
+    ) {
+        guard let newest = self.controls.last(where: { $0.kind == .ping }) else {
+            return self.answerOwedPing(now: now, random: &random)
+        }
+        var left = min(Self.pongsPerRead, self.pongs.room(now: now))
+        guard left > 0 else {
+            return self.pongs.owe(bytes.extracting(newest.offset..<newest.offset + newest.count).copied)
+        }
+        var first = self.controls.count
+        while first > 0, left > 0 {
+            first -= 1
+            if self.controls[first].kind == .ping { left -= 1 }
+        }
+        for ping in self.controls[first...] where ping.kind == .ping {
+            let payload = bytes.extracting(ping.offset..<ping.offset + ping.count)
+            guard self.pong(payload, now: now, random: &random) else { break }
+        }
+    }
+
+    /// Answers the ping whose answer waited for room in the limit of pongs, if there is room: at ``pongDue``, or later.
+    package mutating func answerOwedPing(now: MonotonicTime, random: inout some RandomNumberGenerator) {
+        guard self.isOpen, let owed = self.pongs.owed, self.pongs.room(now: now) > 0 else { return }
+        _ = self.pong(owed.span, now: now, random: &random)
+    }
+
+    /// When ``answerOwedPing(now:random:)`` has something to do; `nil` while no answer waits.
+    package var pongDue: MonotonicTime? { self.isOpen ? self.pongs.due : nil }
+
+    /// The pongs that were put in ``outbound`` since the connection opened: the venue counts them as messages.
+    package var pongsSent: Int { self.pongs.sent }
+
+    /// False where ``outbound`` is full.
+    private mutating func pong(
+        _ payload: Span<UInt8>,
+        now: MonotonicTime,
+        random: inout some RandomNumberGenerator
+    ) -> Bool {
+        guard self.outbound.count + payload.count + 14 <= self.outboundLimit else { return false }
+        self.writer.pong(payload, into: &self.outbound, random: &random)
+        self.pongs.answered(now: now)
+        return true
     }
 
     /// What became of a message.

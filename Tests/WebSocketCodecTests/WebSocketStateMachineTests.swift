@@ -1,3 +1,4 @@
+import MarketDataModel
 import TestSupport
 import Testing
 import MarketDataModel
@@ -6,8 +7,8 @@ import MarketDataModel
 
 @Suite struct `A WebSocket connection` {
     /// A connection that has opened, its request drained.
-    static func open(outboundLimit: Int = 1 << 20) throws -> Connection {
-        var connection = try Connection(outboundLimit: outboundLimit)
+    static func open(outboundLimit: Int = 1 << 20, pongLimit: WebSocketPongLimit? = nil) throws -> Connection {
+        var connection = try Connection(outboundLimit: outboundLimit, pongLimit: pongLimit)
         let action = connection.receive(Array(`The opening handshake`.answer().utf8))
         guard case .opened = action else { throw WebSocketEnd.lost }
         connection.drain()
@@ -18,7 +19,7 @@ import MarketDataModel
         var connection = try Connection()
         let head = Array(`The opening handshake`.answer().utf8)
         let bytes = head + Frame.text("first").bytes
-        let (used, action) = connection.machine.receive(bytes.span, random: &connection.random)
+        let (used, action) = connection.machine.receive(bytes.span, at: .zero, random: &connection.random)
         #expect(used == head.count)
         guard case .opened = action else {
             Issue.record("\(action)")
@@ -200,10 +201,16 @@ import MarketDataModel
 struct Connection: ~Copyable {
     var machine: WebSocketStateMachine
     var random = Scripted(value: 0)
+    var now = MonotonicTime.zero
 
-    init(outboundLimit: Int = 1 << 20) throws {
+    init(outboundLimit: Int = 1 << 20, pongLimit: WebSocketPongLimit? = nil) throws {
         let request = WebSocketRequest(host: "venue.example")
-        self.machine = try WebSocketStateMachine(request, outboundLimit: outboundLimit, random: &self.random)
+        self.machine = try WebSocketStateMachine(
+            request,
+            pongLimit: pongLimit,
+            outboundLimit: outboundLimit,
+            random: &self.random
+        )
     }
 
     var messages: [MessageSlice] { self.machine.messages }
@@ -211,7 +218,7 @@ struct Connection: ~Copyable {
     /// Gives all bytes to the machine; the last action.
     mutating func receive(_ bytes: [UInt8]) -> WebSocketStateMachine.ReceiveAction {
         var random = self.random
-        return self.machine.receive(bytes.span, random: &random).action
+        return self.machine.receive(bytes.span, at: self.now, random: &random).action
     }
 
     mutating func send(_ text: String) -> WebSocketStateMachine.SendAction {

@@ -22,6 +22,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
     private let streams: any StreamProtocol
     private let address: StreamAddress
     private let recorder: RecorderTap?
+    private let pongLimit: WebSocketPongLimit
     private let shared: Locked<Shared>
     private let session: Locked<any StreamSession>
 
@@ -44,6 +45,9 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
         self.streams = streams
         self.address = context.address
         self.recorder = recorder
+        // A fifth of the message limit: what is left for subscriptions must not depend on how often the venue pings.
+        let limits = streams.limits
+        self.pongLimit = WebSocketPongLimit(limits.messagesPerWindow / 5, within: limits.messageWindow)
         self.session = Locked(streams.makeSession(context))
         self.shared = Locked(Shared(activity: ActivityLog(openedAt: core.time.now)))
         self.inflater = BinaryInflater(streams.binaryEncoding, limit: maximumMessage)
@@ -70,6 +74,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
                 at: target,
                 on: network,
                 limits: WebSocketLimits(messageBytes: configuration.connection.maximumMessage),
+                pongLimit: self.pongLimit,
                 delegate: self
             )
             self.shared.withLock { $0.channel = channel }
@@ -202,16 +207,17 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
         }
     }
 
-    func webSocketPinged(_ payload: [UInt8]) {
+    func webSocketPinged(_ payload: [UInt8]) { self.noteControl() }
+
+    func webSocketPonged(_ payload: [UInt8]) { self.noteControl() }
+
+    /// The pong takes a place in the message window.
+    func webSocketAnsweredPing() {
         let now = self.core.time.now
-        // The codec answers each ping: the pong takes a place in the message window.
-        self.shared.withLock {
-            $0.activity.noteBytes(at: now)
-            $0.activity.noteSent(at: now)
-        }
+        self.shared.withLock { $0.activity.noteSent(at: now) }
     }
 
-    func webSocketPonged(_ payload: [UInt8]) {
+    private func noteControl() {
         let now = self.core.time.now
         self.shared.withLock { $0.activity.noteBytes(at: now) }
     }

@@ -19,6 +19,10 @@ package final class WebSocketChannel: @unchecked Sendable {
     private var info: StreamInfo?
     /// Taken from the outbox, but there was no room for them in the machine.
     private var waiting: ArraySlice<WebSocketOutbox.Wish> = []
+    /// The pongs that the delegate knows of.
+    private var pongsTold = 0
+    /// The last time for which the stream was asked to wake this channel.
+    private var pongWake: MonotonicTime?
     private var random = SystemRandomNumberGenerator()
 
     private init(
@@ -42,6 +46,7 @@ package final class WebSocketChannel: @unchecked Sendable {
     ///   - target: Where the server is.
     ///   - loop: Whose thread it lives on.
     ///   - limits: How much one message may ask of us.
+    ///   - pongLimit: The most pongs within a window; `nil` to answer every ping.
     ///   - outboxLimit: How many bytes may wait to be sent before ``send(text:)`` says `full`.
     ///   - delegate: Who is told.
     /// - Throws: ``WebSocketHandshakeError/badRequest(_:)``; all else goes to the delegate.
@@ -50,11 +55,12 @@ package final class WebSocketChannel: @unchecked Sendable {
         at target: StreamTarget,
         on loop: NetworkLoop,
         limits: WebSocketLimits = WebSocketLimits(),
+        pongLimit: WebSocketPongLimit? = nil,
         outboxLimit: Int = 1 << 20,
         delegate: any WebSocketDelegate
     ) throws(WebSocketHandshakeError) -> WebSocketChannel {
         var random = SystemRandomNumberGenerator()
-        let machine = try WebSocketStateMachine(request, limits: limits, random: &random)
+        let machine = try WebSocketStateMachine(request, limits: limits, pongLimit: pongLimit, random: &random)
         let channel = WebSocketChannel(
             loop: loop,
             target: target,
@@ -116,13 +122,14 @@ extension WebSocketChannel: ByteStreamHandler {
         var used = 0
         while used < bytes.count {
             let rest = bytes.extracting(used...)
-            let (count, action) = self.machine.receive(rest, random: &self.random)
+            let (count, action) = self.machine.receive(rest, at: stamp.monotonic, random: &self.random)
             used += count
             // Without an incomplete frame at the end, which comes again.
             let done = rest.extracting(..<count)
             switch action {
             case .deliver:
                 self.deliver(done, at: stamp)
+                self.countPongs(now: stamp.monotonic)
                 if !self.machine.outbound.isEmpty { self.flush() }
                 return used
             case .opened(let agreement):
@@ -138,6 +145,12 @@ extension WebSocketChannel: ByteStreamHandler {
     }
 
     package func streamWritable() { self.flush() }
+
+    package func streamWoken(at stamp: ReceiveStamp) {
+        self.machine.answerOwedPing(now: stamp.monotonic, random: &self.random)
+        self.countPongs(now: stamp.monotonic)
+        self.flush()
+    }
 
     package func streamClosed(_ error: NetworkError?) {
         self.stream = nil
@@ -163,6 +176,17 @@ extension WebSocketChannel: ByteStreamHandler {
             for index in control.offset..<control.offset + control.count { payload.append(bytes[index]) }
             if control.kind == .ping { delegate.webSocketPinged(payload) } else { delegate.webSocketPonged(payload) }
         }
+    }
+
+    /// Tells of the pongs that were sent, and asks to be woken for one that is owed.
+    private func countPongs(now: MonotonicTime) {
+        while self.pongsTold < self.machine.pongsSent {
+            self.pongsTold += 1
+            self.delegate?.webSocketAnsweredPing()
+        }
+        guard let due = self.machine.pongDue, due != self.pongWake else { return }
+        self.pongWake = due
+        self.stream?.wake(after: max(.zero, due - now))
     }
 
     /// Does what other threads want, and gives the transport what it takes.

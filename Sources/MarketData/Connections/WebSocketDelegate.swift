@@ -24,8 +24,11 @@ package protocol WebSocketDelegate: AnyObject, Sendable {
         at stamp: ReceiveStamp
     )
 
-    /// The server pinged. It has been answered, unless a read brought very many.
+    /// The server pinged. It is answered, unless a newer ping comes before there is room in the limit of pongs.
     func webSocketPinged(_ payload: [UInt8])
+
+    /// A pong was handed to the transport: one message of ours, as the venue counts them.
+    func webSocketAnsweredPing()
 
     /// The server answered a ping of ours, or says unasked that it lives.
     func webSocketPonged(_ payload: [UInt8])
@@ -39,6 +42,7 @@ package protocol WebSocketDelegate: AnyObject, Sendable {
 
 extension WebSocketDelegate {
     package func webSocketPinged(_ payload: [UInt8]) {}
+    package func webSocketAnsweredPing() {}
     package func webSocketPonged(_ payload: [UInt8]) {}
     package func webSocketWritable() {}
 }

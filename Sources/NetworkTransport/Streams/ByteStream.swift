@@ -31,6 +31,11 @@ package struct ByteStream: Sendable {
     /// Reads again, after offering what the handler had left.
     package func resumeReading() { self.connection.setPaused(false) }
 
+    /// Calls ``ByteStreamHandler/streamWoken(at:)`` once after `span`, at the latest call's time only.
+    ///
+    /// From the handler's calls only, which are on the network thread.
+    package func wake(after span: Duration) { self.connection.wakeAfter = span }
+
     /// Bytes that wait to be sent.
     package var queued: Int { self.connection.queued }
 }

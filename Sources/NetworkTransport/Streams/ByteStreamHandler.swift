@@ -18,12 +18,16 @@ package protocol ByteStreamHandler: AnyObject, Sendable {
     /// There is room again after ``ByteStream/send(_:)`` said ``SendOutcome/full``.
     func streamWritable()
 
+    /// The time has come that ``ByteStream/wake(after:)`` named.
+    func streamWoken(at stamp: ReceiveStamp)
+
     /// The stream is over. Exactly once, last; `nil` where the owner closed it and all that was queued was written.
     func streamClosed(_ error: NetworkError?)
 }
 
 extension ByteStreamHandler {
     package func streamWritable() {}
+    package func streamWoken(at stamp: ReceiveStamp) {}
 }
 
 /// What is known about a stream when it opens.

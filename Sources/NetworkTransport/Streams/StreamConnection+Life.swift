@@ -11,8 +11,14 @@ extension StreamConnection {
     /// Goes on at once, without waiting for the socket.
     var isReadable: Bool { if case .open = self.phase { self.hasMore && !self.isPaused } else { false } }
 
-    /// When its owner's patience ends, while it writes what was queued.
-    var deadline: MonotonicTime? { if case .closing(let deadline) = self.phase { deadline } else { nil } }
+    /// When its owner wants to be woken, or, while it writes what was queued, when the owner's patience ends.
+    var deadline: MonotonicTime? {
+        switch self.phase {
+        case .open: self.wakeTime
+        case .closing(let deadline): deadline
+        case .waiting, .connecting, .over: nil
+        }
+    }
 
     /// What to wait for at the socket; nothing where it must not wake the thread.
     var interest: Int32 {
@@ -136,6 +142,7 @@ extension StreamConnection {
         if case .open = self.phase, !self.isPaused, self.hasMore || readiness & CURL_WAIT_POLLIN != 0 {
             self.read(now: now)
         }
+        self.wake(now: now)
         if !self.isBlocked || readiness & CURL_WAIT_POLLOUT != 0 { self.write() }
         if case .closing(let deadline) = self.phase {
             if self.outgoing.isEmpty {
@@ -144,6 +151,18 @@ extension StreamConnection {
             } else if deadline <= now {
                 self.finish(self.error(.timedOut(.writing), "\(self.name) did not take what was queued before closing"))
             }
+        }
+    }
+
+    private func wake(now: MonotonicTime) {
+        guard case .open = self.phase else { return }
+        if let wakeTime, wakeTime <= now {
+            self.wakeTime = nil
+            self.handler?.streamWoken(at: self.stamp())
+        }
+        if let wakeAfter {
+            self.wakeAfter = nil
+            self.wakeTime = now + wakeAfter
         }
     }
 

@@ -48,6 +48,10 @@ final class StreamConnection: @unchecked Sendable {
     var isLayered = false
     var isPaused = false
     var offersAgain = false
+    /// The span after which its owner wants to be woken, until the loop's clock is read.
+    var wakeAfter: Duration?
+    /// When its owner is woken.
+    var wakeTime: MonotonicTime?
     var outgoing: [[UInt8]] = []
     /// How much of the first of `outgoing` is written.
     var written = 0

@@ -104,6 +104,29 @@ import WebSocketCodec
         }
     }
 
+    @Test func `a ping beyond the limit is answered by itself once there is room, and pongs are counted`() async throws
+    {
+        try await self.serve { port, loop in
+            let ear = Ear()
+            let limit = WebSocketPongLimit(1, within: .milliseconds(300))
+            let channel = try self.open(port, loop, ear, pongLimit: limit)
+            var sounds = ear.sounds.makeAsyncIterator()
+            _ = await sounds.next()
+            for name in ["a", "b", "c"] { _ = channel.send(text: "ping \(name)") }
+            var (counted, answered): (Int, [String]) = (0, [])
+            // Nothing else comes that could remind the client of the last ping.
+            while answered.last != "pong c", let sound = await sounds.next() {
+                switch sound {
+                case .answeredPing: counted += 1
+                case .text(let text): answered.append(text)
+                default: Issue.record("\(sound)")
+                }
+            }
+            #expect(counted == answered.count)
+            channel.close()
+        }
+    }
+
     @Test func `a handshake that is given up ends at once`() async throws {
         try await self.serve { port, loop in
             let ear = Ear()
@@ -145,12 +168,14 @@ import WebSocketCodec
         _ loop: NetworkLoop,
         _ ear: Ear,
         path: String = "/",
-        deflate: WebSocketDeflateOffer? = nil
+        deflate: WebSocketDeflateOffer? = nil,
+        pongLimit: WebSocketPongLimit? = nil
     ) throws -> WebSocketChannel {
         try WebSocketChannel.open(
             WebSocketRequest(host: "127.0.0.1:\(port)", path: path, deflate: deflate),
             at: StreamTarget(host: "127.0.0.1", port: UInt16(port), isTLS: false),
             on: loop,
+            pongLimit: pongLimit,
             delegate: ear
         )
     }
@@ -189,10 +214,15 @@ private struct Echo: WebServerHandler {
         }
     }
 
+    func receivedPong(_ payload: [UInt8], on connection: ServerConnection) {
+        connection.send(text: Array("pong ".utf8) + payload)
+    }
+
     func received(_ message: [UInt8], isText: Bool, on connection: ServerConnection) {
         switch String(decoding: message, as: UTF8.self) {
         case "close": connection.close(code: 1012, reason: "restart")
         case "drop": connection.drop()
+        case let text where text.hasPrefix("ping "): connection.ping(Array(text.utf8.dropFirst(5)))
         default: _ = isText ? connection.send(text: message) : connection.send(binary: message)
         }
     }
@@ -205,6 +235,7 @@ private final class Ear: WebSocketDelegate {
         case text(String)
         case binary([UInt8])
         case pong([UInt8])
+        case answeredPing
         case closed(WebSocketChannelEnd)
     }
 
@@ -232,6 +263,8 @@ private final class Ear: WebSocketDelegate {
             self.continuation.yield(slice.isText ? .text(String(decoding: payload, as: UTF8.self)) : .binary(payload))
         }
     }
+
+    func webSocketAnsweredPing() { self.continuation.yield(.answeredPing) }
 
     func webSocketPonged(_ payload: [UInt8]) { self.continuation.yield(.pong(payload)) }
 

@@ -162,8 +162,8 @@ struct BinanceDecoderTests {
     }
 
     @Test func `an empty side has neither price nor size, whatever the message writes for its price`() throws {
-        for (bid, price) in [("0.00000000", "0.00000000"), ("0", "12.30"), ("-0.0", "0")] {
-            let fields = #""u":1,"s":"ABCUSDT","b":"\#(price)","B":"\#(bid)","a":"12.40","A":"5""#
+        for (size, price) in [("0.00000000", "0.00000000"), ("0", "12.30")] {
+            let fields = #""u":1,"s":"ABCUSDT","b":"\#(price)","B":"\#(size)","a":"12.40","A":"5""#
             let quote = try #require(Decoded("{\(fields)}").quote)
             #expect(quote.bid == nil && quote.bidSize == nil)
             #expect(quote.ask == "12.40" && quote.askSize == "5")

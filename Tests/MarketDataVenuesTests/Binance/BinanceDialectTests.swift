@@ -43,23 +43,24 @@ struct BinanceDialectTests {
     }
 
     @Test func `connections open with the streams of their URL`() {
-        let combined = DialectSession(streams: ["a@trade", "b@depth@100ms"], isCombined: true)
+        let combined = DialectSession(streams: ["a@trade", "b@depth@100ms"], form: BinanceDialect.combined)
         #expect(self.dialect.open(path: "/stream", query: "streams=a@trade/b@depth@100ms") == combined)
         #expect(self.dialect.open(path: "/stream", query: "x=1&streams=a%40trade%2Fb%40depth%40100ms") == combined)
-        #expect(self.dialect.open(path: "/stream", query: "") == DialectSession(isCombined: true))
+        #expect(self.dialect.open(path: "/stream", query: "") == DialectSession(form: BinanceDialect.combined))
         #expect(self.dialect.open(path: "/ws/a@trade/b@depth@100ms", query: "")?.streams == combined.streams)
-        #expect(self.dialect.open(path: "/ws", query: "") == DialectSession(isCombined: false))
+        #expect(self.dialect.open(path: "/ws", query: "") == DialectSession(form: BinanceDialect.plain))
         #expect(self.dialect.open(path: "/", query: "") == nil)
         #expect(self.dialect.open(path: "/wsx", query: "") == nil)
     }
 
     @Test func `what a client asks is done and acknowledged, unknown names too`() {
-        var session = DialectSession(isCombined: true)
+        var session = DialectSession(form: BinanceDialect.combined)
         let names: [StreamKey] = [StreamKey(.quotes, "AAAUSDT"), StreamKey(.trades, "NOSUCHNAME")]
-        let subscribe = BinanceSpot.binance.encode(StreamRequest(id: 4, kind: .subscribe, streams: names))
-        let replies = self.receive(String(decoding: subscribe, as: UTF8.self), &session)
+        let request = StreamRequest(id: 4, kind: .subscribe, streams: names)
+        let subscribe = String(decoding: BinanceSpot.encode(request), as: UTF8.self)
+        let replies = self.receive(subscribe, &session)
         #expect(replies == [#"{"result":null,"id":4}"#])
-        #expect(Decoded(replies[0]).says == ["accepted 4"])
+        #expect(Decoded(replies[0], after: [request]).says == ["confirmed AAAUSDT quotes, NOSUCHNAME trades"])
         #expect(session.streams == ["aaausdt@bookTicker", "nosuchname@trade"])
         let list = self.receive(#"{"method":"LIST_SUBSCRIPTIONS","id":"x1"}"#, &session)
         #expect(list == [#"{"result":["aaausdt@bookTicker","nosuchname@trade"],"id":"x1"}"#])
@@ -73,7 +74,7 @@ struct BinanceDialectTests {
         )
         let set = #"{"method":"SET_PROPERTY","params":["combined",false],"id":5}"#
         #expect(self.receive(set, &session) == [#"{"result":null,"id":5}"#])
-        #expect(!session.isCombined)
+        #expect(session.form == BinanceDialect.plain)
     }
 
     @Test(arguments: [
@@ -83,23 +84,23 @@ struct BinanceDialectTests {
         (#"{"params":["a@trade"],"id":1}"#, "missing field `method` at line 1 column 29"),
         (#"{"method":"SUBSCRBE","params":["a@trade"],"id":1}"#, "unknown variant `SUBSCRBE`"),
         (#"{"method":"SUBSCRIBE","id":1}"#, "missing field `params`"),
-        (#"{"method":"SUBSCRIBE","params":[1],"id":1}"#, "refused 1 Invalid request: invalid stream"),
+        (#"{"method":"SUBSCRIBE","params":[1],"id":1}"#, "refused A trades: Invalid request: invalid stream (code 2)"),
         (#"{"method":"SET_PROPERTY","params":[],"id":1}"#, "property name must be a string"),
         (#"{"method":"SET_PROPERTY","params":["combined",1],"id":1}"#, "expected Boolean"),
-        (#"{"method":"SET_PROPERTY","params":["x",true],"id":9}"#, "refused 9 Unknown property (code 0)"),
+        (#"{"method":"SET_PROPERTY","params":["x",true],"id":9}"#, "refused A trades: Unknown property (code 0)"),
         (#"{"method":"GET_PROPERTY","params":["combined",1],"id":1}"#, "too many parameters"),
         ("[]", "code 2"),
     ])
     func `what is refused is told so that the client understands it`(message: String, words: String) throws {
-        var session = DialectSession(streams: ["kept@trade"], isCombined: true)
+        var session = DialectSession(streams: ["kept@trade"], form: BinanceDialect.combined)
         let replies = self.receive(message, &session)
         let says = Decoded(try #require(replies.first)).says
         #expect(says.count == 1 && says[0].hasPrefix("refused") && says[0].contains(words), "\(says)")
-        #expect(session == DialectSession(streams: ["kept@trade"], isCombined: true))
+        #expect(session == DialectSession(streams: ["kept@trade"], form: BinanceDialect.combined))
     }
 
     @Test func `more streams than a connection carries are refused, a message too long is never answered`() {
-        var session = DialectSession(streams: Set((0..<1024).map { "s\($0)@trade" }), isCombined: true)
+        var session = DialectSession(streams: Set((0..<1024).map { "s\($0)@trade" }), form: BinanceDialect.combined)
         let one = self.receive(#"{"method":"SUBSCRIBE","params":["x@trade"],"id":19}"#, &session)
         #expect(one == [#"{"error":{"code":4,"msg":"Too many subscriptions"},"id":19}"#])
         #expect(session.streams.count == 1024)
@@ -160,7 +161,7 @@ struct BinanceDialectTests {
         self.dialect.wrap(
             text.span,
             stream: "aaausdt@bookTicker",
-            for: DialectSession(isCombined: true),
+            for: DialectSession(form: BinanceDialect.combined),
             into: &message
         )
         #expect(String(decoding: message, as: UTF8.self) == #"{"stream":"aaausdt@bookTicker","data":\#(expected)}"#)

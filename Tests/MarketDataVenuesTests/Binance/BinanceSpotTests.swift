@@ -5,6 +5,8 @@ import Testing
 
 /// Addresses, names and requests.
 struct BinanceSpotTests {
+    private static func address(_ base: String) -> StreamEndpoint { .address(StreamAddress(base + "/stream")) }
+
     @Test func `the venue's own addresses`() {
         #expect(BinanceSpot.binance.id == "binance")
         #expect(BinanceSpot.binance.streamBase == "wss://stream.binance.com:9443")
@@ -40,7 +42,7 @@ struct BinanceSpotTests {
     func `one URL says where streams and REST are`(text: String, stream: String, rest: String) throws {
         let venue = try BinanceSpot(at: text)
         #expect(venue.streamBase == stream)
-        #expect(venue.bases == [rest] + venue.bases.dropFirst())
+        #expect(venue.bases.first == rest)
         #expect(venue.id == (text.contains(".us") ? "binance-us" : "binance"))
     }
 
@@ -89,7 +91,7 @@ struct BinanceSpotTests {
         #expect(BinanceSpot.binance.symbol(of: native).name == native.name)
     }
 
-    @Test func `streams are asked for and given up in one message`() {
+    @Test func `streams are asked for and given up in one message`() throws {
         let streams = [
             StreamKey(.quotes, "BTCUSDT"), StreamKey(.trades, "BTCUSDT"), StreamKey(.aggregateTrades, "ETHBTC"),
             StreamKey(.raw(InlineName("depth@100ms")!), "BTCUSDT"),
@@ -97,19 +99,48 @@ struct BinanceSpotTests {
         ]
         let params =
             #"["btcusdt@bookTicker","btcusdt@trade","ethbtc@aggTrade","btcusdt@depth@100ms","!miniTicker@arr","a\"\\b@bookTicker"]"#
-        let subscribe = BinanceSpot.binance.encode(StreamRequest(id: 7, kind: .subscribe, streams: streams))
-        #expect(String(decoding: subscribe, as: UTF8.self) == #"{"method":"SUBSCRIBE","params":\#(params),"id":7}"#)
-        let leave = BinanceSpot.binance.encode(StreamRequest(id: .max, kind: .unsubscribe, streams: [streams[0]]))
-        let expected = #"{"method":"UNSUBSCRIBE","params":["btcusdt@bookTicker"],"id":4294967295}"#
-        #expect(String(decoding: leave, as: UTF8.self) == expected)
-        #expect(BinanceSpot.binance.streamURL(base: "ws://a:1") == "ws://a:1/stream")
+        var session = BinanceSpot.binance.makeSession(StreamSessionContext())
+        var batch = EventBatch()
+        session.request(StreamRequest(id: 7, kind: .subscribe, streams: streams), into: &batch)
+        session.request(StreamRequest(id: .max, kind: .unsubscribe, streams: [streams[0]]), into: &batch)
+        let expected = [
+            #"{"method":"SUBSCRIBE","params":\#(params),"id":7}"#,
+            #"{"method":"UNSUBSCRIBE","params":["btcusdt@bookTicker"],"id":4294967295}"#,
+        ]
+        #expect(batch.outbound == expected.map { .text(Array($0.utf8)) })
+        #expect(batch.events.isEmpty && batch.reports.isEmpty)
+        let venue = try BinanceSpot(at: "ws://a:1")
+        #expect(venue.endpoint(of: .main, credentials: nil) == Self.address("ws://a:1"))
     }
 
     @Test func `a full message of the longest names stays below what the venue answers`() throws {
         let venue = BinanceSpot.binance
         let key = StreamKey(.raw(InlineName("kline_1d@+08:00")!), try NativeName(String(repeating: "X", count: 20)))
         let streams = [StreamKey](repeating: key, count: venue.limits.streamsPerMessage)
-        let message = venue.encode(StreamRequest(id: .max, kind: .unsubscribe, streams: streams))
+        var session = venue.makeSession(StreamSessionContext())
+        var batch = EventBatch()
+        session.request(StreamRequest(id: .max, kind: .unsubscribe, streams: streams), into: &batch)
+        try #require(batch.outbound.count == 1)
+        guard case .text(let message) = batch.outbound[0] else { throw DecodeError(.unknown) }
         #expect(message.count <= BinanceLimits.longestMessage)
+    }
+
+    @Test func `a session is ready at once, and needs no timer`() {
+        var session = BinanceSpot.binance.makeSession(StreamSessionContext())
+        var batch = EventBatch()
+        session.opened(into: &batch)
+        #expect(batch.reports == [.ready])
+        #expect(batch.outbound.isEmpty)
+        #expect(session.deadline == .distantFuture)
+    }
+
+    @Test func `channels without a stream are not offered`() {
+        let channels: [Channel] = [.quotes, .trades, .aggregateTrades, .raw(InlineName("depth@100ms")!)]
+        for channel in channels {
+            #expect(BinanceSpot.binance.facts(of: channel) == ChannelFacts(sendsSnapshot: false))
+        }
+        for channel in [.book, .book(depth: 10), .status] as [Channel] {
+            #expect(BinanceSpot.binance.facts(of: channel) == nil)
+        }
     }
 }

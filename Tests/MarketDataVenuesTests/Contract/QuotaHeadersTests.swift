@@ -81,19 +81,20 @@ import Testing
     @Test func `B22 Binance says how much weight is used, of the windows that it has`() {
         let headers = ["X-MBX-USED-WEIGHT-1M": "1234", "X-MBX-USED-WEIGHT": "1", "X-RateLimit-Remaining": "0"]
         let report = QuotaReport(.weight, per: .seconds(60), limit: 6000, count: .used(1234))
-        #expect(BinanceSpot.binance.quotaReports(received: Self.received) { headers[$0] } == [report])
+        #expect(BinanceSpot.binance.quotaReports(in: Answer("", headers: headers).answer) == [report])
         for junk in ["", "-1", "x", "1.5", "99999999999999999999"] {
-            #expect(BinanceSpot.binance.quotaReports(received: Self.received) { _ in junk } == [])
+            let headers = headers.mapValues { _ in junk }
+            #expect(BinanceSpot.binance.quotaReports(in: Answer("", headers: headers).answer) == [])
         }
     }
 
     @Test func `Binance's quota is what it publishes`() {
         #expect(
-            BinanceSpot.binance.limits.quota == [
+            BinanceSpot.binance.quota == [
                 QuotaWindow(.weight, limit: 6000, per: .seconds(60)),
                 QuotaWindow(.requests, limit: 61_000, per: .seconds(300)),
             ]
         )
-        #expect(BinanceSpot.binanceUS.limits.quota.map(\.limit) == [1200, 5000])
+        #expect(BinanceSpot.binanceUS.quota.map(\.limit) == [1200, 5000])
     }
 }

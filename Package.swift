@@ -57,7 +57,7 @@ let package = Package(
         // RFC 6455 and permessage-deflate, sans I/O.
         .target(
             name: "WebSocketCodec",
-            dependencies: ["Compression", "MarketDataModel", "WireFormats"],
+            dependencies: ["Compression", "MarketDataModel"],
             swiftSettings: safe
         ),
         // libcurl on a thread of its own.
@@ -94,8 +94,8 @@ let package = Package(
             name: "MarketData",
             dependencies: [
                 "MarketDataModel", "MarketDataCore", "MarketDataVenues", "WireFormats", "WebSocketCodec",
-                "NetworkTransport", "Recording", "FileIO", "Locking", "Compression", collections, configuration, logging, metrics,
-                lifecycle,
+                "NetworkTransport", "Recording", "FileIO", "Locking", "Compression", collections, configuration, logging,
+                metrics, lifecycle,
             ],
             swiftSettings: safe
         ),
@@ -153,7 +153,7 @@ let package = Package(
         ),
         .testTarget(
             name: "WebSocketCodecTests",
-            dependencies: ["TestSupport", "WebSocketCodec", "Compression", "MarketDataModel", "WireFormats"],
+            dependencies: ["TestSupport", "WebSocketCodec", "Compression", "MarketDataModel"],
             swiftSettings: house
         ),
 

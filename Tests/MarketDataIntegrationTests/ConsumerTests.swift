@@ -135,7 +135,7 @@ struct ConsumerTests {
     @Test func `an inline handler sees every quote until it is let go`() async throws {
         try await withVenue { venue in
             try await withClient(BinanceSpot(at: venue.url)) { client in
-                let seen = Locked<[(Symbol, Price)]>([])
+                let seen = Locked<[(Symbol, Price?)]>([])
                 var registration: HandlerRegistration? = client.onQuotes(for: ["BTC-USDT", "ETH-USDT"]) {
                     symbol,
                     quote in

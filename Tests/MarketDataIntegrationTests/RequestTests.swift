@@ -22,9 +22,7 @@ struct RequestTests {
     /// A venue whose first base URL is a port at which nobody listens.
     private static func venueWithDeadBase(_ url: String, alternates: Int = 1) throws -> TunedVenue {
         var venue = TunedVenue(try BinanceSpot(at: url))
-        let alive = venue.endpoints.rest ?? ""
-        venue.endpoints.rest = "http://127.0.0.1:9"
-        venue.endpoints.restAlternates = Array(repeating: alive, count: alternates)
+        venue.bases = ["http://127.0.0.1:9"] + Array(repeating: venue.bases[0], count: alternates)
         return venue
     }
 

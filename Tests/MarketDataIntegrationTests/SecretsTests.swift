@@ -9,8 +9,8 @@ struct SecretsTests {
     @Test func `B49 a password in a stream's URL is not repeated where the URL is refused`() async throws {
         let log = CapturedLog()
         var binance = TunedVenue(.binance)
-        binance.hasInstruments = false
-        binance.endpoints = VenueEndpoints(stream: "wss://user:hunter2@venue.test", rest: nil)
+        binance.hasREST = false
+        binance.streamBase = "wss://user:hunter2@venue.test"
         binance.query = "?token=hunter3"
         try await withClient(binance, log: log) { client in
             let quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()

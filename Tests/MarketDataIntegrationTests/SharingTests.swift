@@ -125,7 +125,7 @@ struct SharingTests {
                 var bids: [Symbol: Price] = [:]
                 while bids.count < 25 {
                     let reading = try #require(try await all.next())
-                    if reading.value.hasBid { bids[reading.symbol] = reading.value.bid }
+                    if let bid = reading.value.bid { bids[reading.symbol] = bid }
                 }
                 #expect(Set(bids.values) == Set((100..<125).map { Price.whole($0) }))
                 var few: Subscription<Quote>.Iterator? = client.quotes(for: Array(symbols.suffix(5)))

@@ -37,13 +37,13 @@ public struct BinanceSpot: Venue {
     ///   - stream: Its base URL: `ws://127.0.0.1:9443`. `http` and `https` are taken for `ws` and `wss`. The venue's own
     ///     stream hosts bring their own REST host along; any other is taken to serve both on one host and port.
     ///   - rest: The base URL of REST calls where it is another one.
-    /// - Throws: ``BinanceEndpointError``
-    public init(at stream: String, rest: String? = nil) throws(BinanceEndpointError) {
-        let base = try BinanceBaseURL(stream)
+    /// - Throws: ``BaseURLError``
+    public init(at stream: String, rest: String? = nil) throws(BaseURLError) {
+        let base = try BaseURL(stream)
         let pair = Self.hosts.first { base.host.lowercased() == $0.stream || base.host.lowercased() == $0.rest }
         let site = BinanceSite(host: base.host)
         if let rest {
-            let restBase = try BinanceBaseURL(rest)
+            let restBase = try BaseURL(rest)
             self.init(site: site, stream: base.url(isStream: true), rest: restBase.url(isStream: false))
         } else if let pair {
             let isStreamHost = base.host.lowercased() == pair.stream
@@ -95,8 +95,8 @@ extension Venue where Self == BinanceSpot {
     }
 
     /// A server that speaks Binance's protocol, by its base URL; see ``BinanceSpot/init(at:rest:)``.
-    /// - Throws: ``BinanceEndpointError``
-    public static func binance(at url: String) throws(BinanceEndpointError) -> BinanceSpot {
+    /// - Throws: ``BaseURLError``
+    public static func binance(at url: String) throws(BaseURLError) -> BinanceSpot {
         try BinanceSpot(at: url)
     }
 }

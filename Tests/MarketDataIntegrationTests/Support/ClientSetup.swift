@@ -21,7 +21,7 @@ extension MarketDataClient.Configuration {
 
 /// Runs a quick client of `venue`.
 func withClient<Result: Sendable>(
-    _ venue: some Venue,
+    _ venue: any Venue,
     log: CapturedLog = CapturedLog(),
     time: TimeSource = .system,
     configure: (inout MarketDataClient.Configuration) -> Void = { _ in },
@@ -42,6 +42,7 @@ extension Update {
         switch self {
         case .value: "value"
         case .stale(let symbol, _): "stale \(symbol)"
+        case .halted(let symbol, _): "halted \(symbol)"
         case .live(let symbol): "live \(symbol)"
         case .gap(let symbol, .upstream): "gap \(symbol)"
         case .gap(let symbol, .overflow(let count)): "overflow \(symbol) \(count)"

@@ -17,7 +17,7 @@ func expectTrades(
 /// yet.
 func nextLine(_ updates: inout SubscriptionUpdates<Quote>.Iterator) async throws -> String? {
     while let update = try await updates.next() {
-        if case .value(let reading) = update, !reading.value.hasBid { continue }
+        if case .value(let reading) = update, reading.value.bid == nil { continue }
         return update.line
     }
     return nil
@@ -34,7 +34,7 @@ func expectQuote(
     var reading: Reading<Quote>
     repeat {
         reading = try #require(try await quotes.next(), sourceLocation: sourceLocation)
-    } while !reading.value.hasBid
+    } while reading.value.bid == nil
     #expect(reading.symbol == symbol, sourceLocation: sourceLocation)
     if let bid { #expect(reading.value.bid == .whole(bid), sourceLocation: sourceLocation) }
     if let source { #expect(reading.source == source, sourceLocation: sourceLocation) }

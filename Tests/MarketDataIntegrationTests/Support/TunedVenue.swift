@@ -1,42 +1,47 @@
 import MarketData
 import MarketDataTesting
 
-/// Binance with other limits or endpoints, as a user would make one: everything else is passed on.
-struct TunedVenue: Venue {
+/// Binance with other limits or base URLs, as a user would make one: everything else is passed on.
+struct TunedVenue: Venue, StreamProtocol, RESTProtocol {
     let base: BinanceSpot
     var limits: StreamLimits
-    var endpoints: VenueEndpoints
+    var streamBase: String
+    var bases: [String]
     /// Appended to the stream's URL.
     var query = ""
-    /// Whether the venue has an instrument list.
-    var hasInstruments = true
+    /// The venue has a REST protocol.
+    var hasREST = true
 
     init(_ base: BinanceSpot, _ tune: (inout StreamLimits) -> Void = { _ in }) {
         self.base = base
         var limits = base.limits
         tune(&limits)
         self.limits = limits
-        self.endpoints = base.endpoints
+        self.streamBase = base.streamBase
+        self.bases = base.bases
     }
 
     var id: VenueID { self.base.id }
-    var instrumentsCall: RESTCall? { self.hasInstruments ? self.base.instrumentsCall : nil }
+    var quota: [QuotaWindow] { self.base.quota }
+    var rest: (any RESTProtocol)? { self.hasREST ? self : nil }
     var dialect: (any VenueDialect)? { self.base.dialect }
 
-    func makeDecoder() -> BinanceDecoder { self.base.makeDecoder() }
-    func supports(_ channel: Channel) -> Bool { self.base.supports(channel) }
     func nativeName(of symbol: Symbol) -> NativeName? { self.base.nativeName(of: symbol) }
     func symbol(of native: NativeName) -> Symbol { self.base.symbol(of: native) }
-    func streamURL(base: String) -> String { self.base.streamURL(base: base) + self.query }
-    func encode(_ request: StreamRequest) -> [UInt8] { self.base.encode(request) }
-    func quotesCall(for natives: [NativeName]) -> RESTCall? { self.base.quotesCall(for: natives) }
-    func refusal(status: Int, _ body: Span<UInt8>) -> String? { self.base.refusal(status: status, body) }
 
-    func decodeInstruments(_ body: Span<UInt8>) throws(DecodeError) -> [Instrument] {
-        try self.base.decodeInstruments(body)
+    func facts(of channel: Channel) -> ChannelFacts? { self.base.facts(of: channel) }
+    func makeSession(_ context: StreamSessionContext) -> BinanceSession { self.base.makeSession(context) }
+    func verdict(onUpgrade answer: RESTAnswer) -> RESTVerdict { self.base.verdict(onUpgrade: answer) }
+
+    func endpoint(of route: StreamRoute, credentials: Credentials?) -> StreamEndpoint {
+        .address(StreamAddress("\(self.streamBase)/stream\(self.query)"))
     }
 
-    func decodeQuotes(_ body: Span<UInt8>, received: ReceiveStamp) throws(DecodeError) -> [QuoteOf] {
-        try self.base.decodeQuotes(body, received: received)
+    func call(for purpose: RESTPurpose) -> RESTCall? { self.base.call(for: purpose) }
+    func verdict(on answer: RESTAnswer, to call: RESTCall) -> RESTVerdict { self.base.verdict(on: answer, to: call) }
+    func quotaReports(in answer: RESTAnswer) -> [QuotaReport] { self.base.quotaReports(in: answer) }
+
+    func read(_ answer: RESTAnswer, to call: RESTCall, into events: inout EventBatch) throws(DecodeError) {
+        try self.base.read(answer, to: call, into: &events)
     }
 }

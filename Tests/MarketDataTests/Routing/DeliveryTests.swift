@@ -1,4 +1,5 @@
 import MarketDataModel
+import MarketDataVenues
 import Testing
 
 @testable import MarketData
@@ -98,6 +99,84 @@ import Testing
     @Test func `what nobody asked for is counted and reaches nobody`() {
         let effects = self.bench.quote("XY", bid: "1")
         #expect(effects.unexpected == 1)
+    }
+
+    @Test func `each raw message has its own payload, between other events of the read`() async throws {
+        let depth = try #require(InlineName("depth"))
+        let kline = try #require(InlineName("kline_1m"))
+        self.bench.bind("A-B", "AB", on: .raw(depth))
+        self.bench.bind("C-D", "CD", on: .raw(depth))
+        let messages: Subscription<String> = self.bench.subscription([.raw(depth)], ["A-B", "C-D"], .every()) { item in
+            guard case .payload(let payload) = item.attachment else { return nil }
+            return String(decoding: payload, as: UTF8.self)
+        }
+        var consumer = messages.makeAsyncIterator()
+        let effects = self.bench.read(bytes: Array("[1][22][333]".utf8)) { batch in
+            batch.begin(MessageSlice(offset: 0, count: 3))
+            batch.raw(depth, "AB", payload: 0..<3)
+            batch.add("AB", bid: "1")
+            batch.begin(MessageSlice(offset: 3, count: 4))
+            // Without a subscription: its payload must not move to the next.
+            batch.raw(kline, "AB", payload: 0..<4)
+            batch.begin(MessageSlice(offset: 7, count: 5))
+            batch.raw(depth, "CD", payload: 1..<4)
+        }
+        #expect(effects.unexpected == 1)
+        let first = try #require(try await consumer.next())
+        let second = try #require(try await consumer.next())
+        #expect(first.symbol == "A-B" && first.value == "[1]")
+        #expect(second.symbol == "C-D" && second.value == "333")
+    }
+
+    @Test func `a book update has its own levels, and a snapshot begins its sequence anew`() async throws {
+        self.bench.bind("A-B", "AB", on: .book)
+        let books: Subscription<[BookLevel]> = self.bench.subscription([.book], ["A-B"], .every()) { item in
+            guard case .book = item.value, case .levels(let levels) = item.attachment else { return nil }
+            return levels
+        }
+        var consumer = books.makeAsyncIterator()
+        func read(_ kind: BookUpdate.Kind, _ sequence: UInt64, _ levels: [BookLevel]) -> Router.Effects {
+            self.bench.read { batch in
+                // Levels of another update stand before.
+                batch.levels = [BookLevel("7", "7")]
+                batch.book("CD", BookUpdate(kind, sequence: 1), firstLevel: 0, bidCount: 1)
+                batch.levels += levels
+                batch.book("AB", BookUpdate(kind, sequence: sequence), firstLevel: 1, bidCount: 1)
+            }
+        }
+        let levels = (1...4).map { BookLevel(.whole($0), "1") }
+        #expect(read(.snapshot, 100, levels).fallen == 0)
+        #expect(read(.delta, 101, [levels[0]]).fallen == 0)
+        #expect(read(.delta, 99, [levels[1]]).fallen == 1)
+        #expect(read(.snapshot, 5, [levels[2]]).fallen == 0)
+        #expect(read(.delta, 6, [levels[3]]).fallen == 0)
+        #expect(try await consumer.next()?.value == levels)
+        for level in [levels[0], levels[2], levels[3]] { #expect(try await consumer.next()?.value == [level]) }
+    }
+
+    @Test func `trades and sums of trades are channels of their own`() async throws {
+        var trades = self.bench.trades(["A-B"]).makeAsyncIterator()
+        let sums: Subscription<UInt64> = self.bench.subscription([.aggregateTrades], ["A-B"], .every()) { item in
+            guard case .aggregateTrade(let trade) = item.value else { return nil }
+            return trade.id
+        }
+        var consumer = sums.makeAsyncIterator()
+        self.bench.read { batch in
+            batch.trade("AB", price: "1", quantity: "1", id: 10)
+            batch.trade("AB", price: "1", quantity: "1", id: 3, isAggregate: true)
+            batch.trade("AB", price: "1", quantity: "1", id: 11)
+            batch.trade("AB", price: "1", quantity: "1", id: 4, isAggregate: true)
+        }
+        for id in [10, 11] as [UInt64] { #expect(try await trades.next()?.value.id == id) }
+        for id in [3, 4] as [UInt64] { #expect(try await consumer.next()?.value == id) }
+    }
+
+    @Test func `a side without orders reaches the consumer as none`() async throws {
+        var consumer = self.bench.quotes(["A-B"]).makeAsyncIterator()
+        self.bench.read { $0.quote("AB", bid: nil, bidSize: "1", ask: "2", askSize: nil) }
+        let quote = try #require(try await consumer.next()?.value)
+        #expect(quote.bid == nil && quote.bidSize == nil && quote.ask == "2" && quote.askSize == nil)
+        #expect(quote.spread == nil && !quote.isCrossed)
     }
 
     @Test func `B45 a reading has receive time, source, age that never is negative, and staleness`() async throws {

@@ -29,6 +29,11 @@ final class RouterBench {
         }
     }
 
+    /// Lets the router know that `symbol` is called so by the venue, on one channel.
+    func bind(_ symbol: Symbol, _ native: NativeName, on channel: Channel) {
+        self.router.change { machine, _ in machine.bind(SlotKey(channel: channel, symbol: symbol), to: native) }
+    }
+
     func subscription<Value>(
         _ channels: [Channel],
         _ symbols: [Symbol],
@@ -55,12 +60,16 @@ final class RouterBench {
 
     /// One socket read.
     @discardableResult
-    func read(connection: UInt64 = 1, _ fill: (inout EventBatch) -> Void) -> Router.Effects {
+    func read(
+        connection: UInt64 = 1,
+        bytes: [UInt8] = [],
+        _ fill: (inout EventBatch) -> Void
+    ) -> Router.Effects {
         var batch = EventBatch(received: self.time.stamp)
         fill(&batch)
         let none: [UInt8] = []
         let source = EventSource(connection: connection)
-        self.router.publish(batch, none.span, none.span, from: source, effects: &self.effects)
+        self.router.publish(batch, bytes.span, none.span, from: source, effects: &self.effects)
         return self.effects
     }
 

@@ -172,6 +172,24 @@ struct BinanceDecoderTests {
         #expect(empty == Quote(bid: nil, bidSize: nil, ask: nil, askSize: nil, sequence: 1, received: Decoded.received))
     }
 
+    @Test func `an answer is taken for its request, once`() {
+        func says(_ messages: String...) -> [String] { Decoded(messages.map { Array($0.utf8) }).says }
+        let accepted = #"{"result":null,"id":19}"#
+        #expect(says(accepted, accepted) == ["confirmed XYZBTC trades, XYZBTC quotes"])
+        #expect(says(#"{"result":null,"id":77}"#) == [])
+        // Errors without an id are about the oldest requests, in order.
+        let refused = #"{"code":2,"msg":"no"}"#
+        #expect(
+            says(#"{"result":null,"id":1}"#, refused, refused, accepted, refused) == [
+                "confirmed ABCUSDT quotes", "refused XYZBTC aggregateTrades: no (code 2)",
+                "refused ABCUSDT trades: no (code 2)", "confirmed XYZBTC trades, XYZBTC quotes",
+                "notice: no (code 2)",
+            ]
+        )
+        #expect(Decoded(accepted, after: []).says == [])
+        #expect(Decoded(refused, after: []).says == ["notice: no (code 2)"])
+    }
+
     private static func isZero(_ text: String?) -> Bool { text.flatMap(Double.init) == 0 }
 
     private static func forEachPermutation(of items: [String], _ body: ([String]) -> Void) {

@@ -87,14 +87,17 @@ struct BinanceDialectTests {
         (#"{"method":"SUBSCRIBE","params":[1],"id":1}"#, "refused A trades: Invalid request: invalid stream (code 2)"),
         (#"{"method":"SET_PROPERTY","params":[],"id":1}"#, "property name must be a string"),
         (#"{"method":"SET_PROPERTY","params":["combined",1],"id":1}"#, "expected Boolean"),
-        (#"{"method":"SET_PROPERTY","params":["x",true],"id":9}"#, "refused A trades: Unknown property (code 0)"),
+        (#"{"method":"SET_PROPERTY","params":["x",true],"id":9}"#, "refused B trades: Unknown property (code 0)"),
         (#"{"method":"GET_PROPERTY","params":["combined",1],"id":1}"#, "too many parameters"),
         ("[]", "code 2"),
     ])
     func `what is refused is told so that the client understands it`(message: String, words: String) throws {
         var session = DialectSession(streams: ["kept@trade"], form: BinanceDialect.combined)
         let replies = self.receive(message, &session)
-        let says = Decoded(try #require(replies.first)).says
+        let requests = [(UInt32(1), "A"), (9, "B")].map {
+            StreamRequest(id: $0, kind: .subscribe, streams: [StreamKey(.trades, $1)])
+        }
+        let says = Decoded(try #require(replies.first), after: requests).says
         #expect(says.count == 1 && says[0].hasPrefix("refused") && says[0].contains(words), "\(says)")
         #expect(session == DialectSession(streams: ["kept@trade"], form: BinanceDialect.combined))
     }
@@ -153,7 +156,7 @@ struct BinanceDialectTests {
             sequence: 12,
             received: Decoded.received
         )
-        self.dialect.payload("AAAUSDT", quote: quote, into: &text)
+        self.dialect.payload(MarketEvent("AAAUSDT", .quote(quote)), levels: [], into: &text)
         let expected =
             #"{"u":12,"s":"AAAUSDT","b":"61837.63000000","B":"3.00000000","a":"0.123456789","A":"1.54698000"}"#
         #expect(String(decoding: text, as: UTF8.self) == expected)
@@ -165,7 +168,7 @@ struct BinanceDialectTests {
             into: &message
         )
         #expect(String(decoding: message, as: UTF8.self) == #"{"stream":"aaausdt@bookTicker","data":\#(expected)}"#)
-        var trade = Trade(
+        let trade = Trade(
             price: "1.5",
             quantity: "2",
             aggressor: .sell,
@@ -174,16 +177,15 @@ struct BinanceDialectTests {
             received: Decoded.received
         )
         text = []
-        self.dialect.payload("AAAUSDT", trade: trade, into: &text)
+        self.dialect.payload(MarketEvent("AAAUSDT", .trade(trade)), levels: [], into: &text)
         let head = #""E":1700000000123,"s":"AAAUSDT""#
         let tail = #""T":1700000000123,"m":true,"M":true}"#
         #expect(
             String(decoding: text, as: UTF8.self)
                 == #"{"e":"trade",\#(head),"t":7,"p":"1.50000000","q":"2.00000000",\#(tail)"#
         )
-        trade.isAggregate = true
         text = []
-        self.dialect.payload("AAAUSDT", trade: trade, into: &text)
+        self.dialect.payload(MarketEvent("AAAUSDT", .aggregateTrade(trade)), levels: [], into: &text)
         #expect(
             String(decoding: text, as: UTF8.self)
                 == #"{"e":"aggTrade",\#(head),"a":7,"p":"1.50000000","q":"2.00000000","f":7,"l":7,\#(tail)"#
@@ -199,12 +201,16 @@ struct BinanceDialectTests {
             }
             let native = try NativeName("S\(round)USDT")
             let time = Timestamp(nanoseconds: Int64.random(in: 0...2_000_000_000_000, using: &random) * 1_000_000)
-            let session = DialectSession(isCombined: Bool.random(using: &random))
+            let session = DialectSession(
+                form: Bool.random(using: &random) ? BinanceDialect.combined : BinanceDialect.plain
+            )
+            // One side in eight is empty.
+            let (hasBid, hasAsk) = (UInt8.random(in: 0..<8, using: &random) > 0, UInt8.random(in: 0..<8, using: &random) > 0)
             let quote = Quote(
-                bid: try decimal(),
-                bidSize: try decimal(),
-                ask: try decimal(),
-                askSize: try decimal(),
+                bid: hasBid ? try decimal() : nil,
+                bidSize: hasBid ? try decimal() : nil,
+                ask: hasAsk ? try decimal() : nil,
+                askSize: hasAsk ? try decimal() : nil,
                 sequence: UInt64.random(in: 0...UInt64.max, using: &random),
                 received: Decoded.received
             )
@@ -213,23 +219,38 @@ struct BinanceDialectTests {
                 quantity: try decimal(),
                 aggressor: Bool.random(using: &random) ? .buy : .sell,
                 id: UInt64.random(in: 0...UInt64.max, using: &random),
-                isAggregate: Bool.random(using: &random),
                 eventTime: time,
                 received: Decoded.received
             )
-            var (payload, message): ([UInt8], [UInt8]) = ([], [])
-            self.dialect.payload(native, quote: quote, into: &payload)
-            let stream = try #require(self.dialect.stream(StreamKey(.quotes, native)))
-            self.dialect.wrap(payload.span, stream: stream, for: session, into: &message)
-            #expect(Decoded([message]).batch.events == [.quote(native, quote)])
-            #expect(self.dialect.unwrap(message.span)?.stream == stream)
-            (payload, message) = ([], [])
-            self.dialect.payload(native, trade: trade, into: &payload)
-            let channel: Channel = trade.isAggregate ? .aggregateTrades : .trades
-            let trades = try #require(self.dialect.stream(StreamKey(channel, native)))
-            self.dialect.wrap(payload.span, stream: trades, for: session, into: &message)
-            #expect(Decoded([message]).batch.events == [.trade(native, trade)])
+            let isAggregate = Bool.random(using: &random)
+            let events = [
+                MarketEvent(native, .quote(quote)),
+                MarketEvent(native, isAggregate ? .aggregateTrade(trade) : .trade(trade)),
+            ]
+            for event in events {
+                var (payload, message): ([UInt8], [UInt8]) = ([], [])
+                self.dialect.payload(event, levels: [], into: &payload)
+                let stream = try #require(self.dialect.stream(event.key))
+                self.dialect.wrap(payload.span, stream: stream, for: session, into: &message)
+                #expect(Decoded([message]).batch.events == [event])
+                #expect(self.dialect.unwrap(message.span)?.stream == stream)
+            }
         }
+    }
+
+    @Test func `events that the venue has no message for are not written`() {
+        let level = BookLevel("1", "1")
+        let contents: [MarketEvent.Content] = [
+            .book(BookUpdate(.snapshot, bidCount: 1)), .status(.halted),
+            .raw(InlineName("depth")!, MessageSlice(offset: 0, count: 0)),
+        ]
+        for content in contents {
+            var payload: [UInt8] = []
+            self.dialect.payload(MarketEvent("AAAUSDT", content), levels: [level], into: &payload)
+            #expect(payload.isEmpty)
+        }
+        #expect(self.dialect.stream(StreamKey(.book, "AAAUSDT")) == nil)
+        #expect(self.dialect.stream(StreamKey(.status, "AAAUSDT")) == nil)
     }
 
     @Test func `REST answers are read by the client's side`() throws {
@@ -237,8 +258,8 @@ struct BinanceDialectTests {
         #expect(self.get("time") == (200, #"{"serverTime":1700000000123}"#, 1))
         let info = self.get("exchangeInfo", "showPermissionSets=false")
         #expect(info.status == 200 && info.weight == 20)
-        let instruments = try BinanceSpot.binance.decodeInstruments(Array(info.body.utf8).span)
-        #expect(instruments == Market().instruments)
+        let listed = try Answer(info.body).read(.instruments)
+        #expect(listed.instruments == Market().instruments && listed.failures.isEmpty)
         let one = self.get("ticker/bookTicker", "symbol=AAAUSDT")
         #expect(one.weight == 2)
         let quote =
@@ -246,16 +267,18 @@ struct BinanceDialectTests {
         #expect(one.body == quote)
         let all = self.get("ticker/bookTicker")
         #expect(all.weight == 4)
-        let call = try #require(BinanceSpot.binance.quotesCall(for: ["BBBBTC", "AAAUSDT"])).target
+        let call = try #require(BinanceSpot.binance.call(for: .quotes(["BBBBTC", "AAAUSDT"]))).target
         let query = try #require(call.split(separator: "?").last)
         for (text, names) in [
             (all.body, ["AAAUSDT", "BBBBTC"]),
             (self.get("ticker/bookTicker", String(query)).body, ["BBBBTC", "AAAUSDT"]),
         ] {
-            let quotes = try BinanceSpot.binance.decodeQuotes(Array(text.utf8).span, received: Decoded.received)
+            let batch = try Answer(text).read(.quotes(["BBBBTC", "AAAUSDT"]))
+            let quotes = batch.quotes
+            #expect(batch.failures.isEmpty)
             #expect(quotes.map(\.native.description) == names)
             #expect(quotes.contains { $0.quote == Market().quote(of: "AAAUSDT") })
-            #expect(quotes.contains { !$0.quote.hasBid && !$0.quote.hasAsk })
+            #expect(quotes.contains { $0.quote.bid == nil && $0.quote.ask == nil })
         }
     }
 
@@ -265,20 +288,24 @@ struct BinanceDialectTests {
         ("symbols=AAAUSDT", -1100), ("symbols=%5B%22AAAUSDT%22,%22AAAUSDT%22%5D", -1151), ("symbols=%5B1%5D", -1100),
         ("symbol=AAAUSDT&symbols=%5B%5D", -1128), ("symbol=AAAUSDT&what=1", -1104),
     ])
-    func `a bad REST call is refused with the venue's number`(query: String, code: Int) {
+    func `a bad REST call is refused with the venue's number`(query: String, code: Int) throws {
         for path in ["ticker/bookTicker", "exchangeInfo"] {
             let response = self.get(path, query)
             #expect(response.status == 400)
-            let body = Array(response.body.utf8)
-            let words = BinanceSpot.binance.refusal(status: 400, body.span) ?? ""
-            #expect(words.hasSuffix("(code \(code))"), "\(words)")
+            let verdict = try #require(Answer(response.body, status: 400).verdict())
+            let reason = try #require(verdict.reason)
+            #expect(reason.hasSuffix("(code \(code))"), "\(reason)")
+            // The call names instruments that the venue does not have, or that no venue could have; else it is at fault.
+            let isUnknown = [-1121, -1100].contains(code)
+            #expect(verdict == (isUnknown ? .unknownInstruments([], reason: reason) : .refused(reason: reason)))
         }
     }
 
     @Test func `an unknown path is a page that says nothing in the venue's form`() {
         let response = self.dialect.respond(method: "GET", path: "/api/v3/order", query: "", market: Market())
         #expect(response.status == 404)
-        #expect(BinanceSpot.binance.refusal(status: 404, response.body.span) == nil)
+        let page = String(decoding: response.body, as: UTF8.self)
+        #expect(Answer(page, status: 404).verdict() == .refused(reason: page))
     }
 
     @Test func `breaking the quota is told with the seconds to wait`() {
@@ -286,12 +313,25 @@ struct BinanceDialectTests {
         let first = self.dialect.overQuota(banned: false, retryAfter: .milliseconds(1500), now: now)
         #expect(first.status == 429)
         #expect(first.headers["Retry-After"] == "2")
-        let words = BinanceSpot.binance.refusal(status: 429, first.body.span)
-        #expect(words?.contains("current limit is 6000 request weight per 1 MINUTE") == true)
+        let received = ReceiveStamp(wall: now, monotonic: .zero)
+        func verdict(_ response: DialectResponse) -> RESTVerdict? {
+            let body = String(decoding: response.body, as: UTF8.self)
+            return Answer(body, status: response.status, headers: response.headers, received: received).verdict()
+        }
+        guard case .slowDown(let wait, let words) = verdict(first) else {
+            Issue.record("429 does not slow down")
+            return
+        }
+        #expect(wait == .seconds(2))
+        #expect(words.contains("current limit is 6000 request weight per 1 MINUTE"))
         let banned = self.dialect.overQuota(banned: true, retryAfter: .seconds(120), now: now)
         #expect(banned.status == 418)
         #expect(banned.headers["Retry-After"] == "120")
         #expect(String(decoding: banned.body, as: UTF8.self).contains("IP banned until 121000."))
+        guard case .banned(wait: .seconds(120), _) = verdict(banned) else {
+            Issue.record("418 is no ban of two minutes")
+            return
+        }
         #expect(self.dialect.quotaHeaders(used: 7)["X-MBX-USED-WEIGHT-1M"] == "7")
         #expect(self.dialect.quota.weight == 6000)
         #expect(BinanceDialect(site: .us).quota.weight == 1200)

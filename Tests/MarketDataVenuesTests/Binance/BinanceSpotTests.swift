@@ -47,16 +47,16 @@ struct BinanceSpotTests {
     }
 
     @Test(arguments: [
-        ("", BinanceEndpointError.Reason.scheme), ("127.0.0.1:9443", .scheme), ("ftp://a", .scheme), ("ws:a", .scheme),
+        ("", BaseURLError.Reason.scheme), ("127.0.0.1:9443", .scheme), ("ftp://a", .scheme), ("ws:a", .scheme),
         ("ws://", .host), ("ws://:80", .host), ("ws://a b", .host), ("ws://[::1", .host), ("ws://[a.b]:1", .host),
         ("ws://a:", .port), ("ws://a:0", .port), ("ws://a:65536", .port), ("ws://a:1x", .port), ("ws://a:1:2", .port),
         ("ws://me:secret@a", .credentials), ("ws://a?b", .path), ("ws://a/b#c", .path), ("ws://a/ä", .path),
     ])
     func `nonsense is refused with a reason that does not repeat it`(
         text: String,
-        reason: BinanceEndpointError.Reason
+        reason: BaseURLError.Reason
     ) {
-        let error = #expect(throws: BinanceEndpointError.self) { try BinanceSpot(at: text) }
+        let error = #expect(throws: BaseURLError.self) { try BinanceSpot(at: text) }
         #expect(error?.reason == reason)
         #expect(error?.description.contains("secret") == false)
     }

@@ -14,7 +14,7 @@ struct GetTests {
             #expect(text.status == 0 && text.errors == "")
             #expect(text.lines.count == 3)
             #expect(text.lines[0].split(separator: " ") == ["SYMBOL", "BID", "SIZE", "ASK", "SIZE", "SOURCE", "AGE"])
-            #expect(text.lines[1].split(separator: " ").prefix(6) == ["BTC-USDT", "100.5", "2", "-", "0", "upstream"])
+            #expect(text.lines[1].split(separator: " ").prefix(6) == ["BTC-USDT", "100.5", "2", "-", "-", "upstream"])
             let json = try QuotesBinary.run(arguments + ["--json"], environment: environment)
             let object = try JSONSerialization.jsonObject(with: Data(json.lines[1].utf8)) as? [String: Any]
             #expect(object?["symbol"] as? String == "ETH-USDT" && object?["bid"] as? String == "7.25000000")

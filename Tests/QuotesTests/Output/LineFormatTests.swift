@@ -33,11 +33,11 @@ struct LineFormatTests {
 
     @Test
     func `what is not known is absent, and a side on which nobody stands has no price`() {
-        let quote = Sample.quote(bid: "0.00", bidSize: "0.000", sequence: nil, isStale: true)
+        let quote = Sample.quote(bid: nil, bidSize: nil, sequence: nil, isStale: true)
         #expect(
             Sample.text(JSONLines(), [quote, Sample.trade(side: nil, id: nil, eventTime: nil)]) == """
-                {"type":"quote","venue":"binance","symbol":"BTC-USDT","bidSize":"0.000","ask":"61837.64000000",\
-                "askSize":"1.54698000","receiveTime":"2024-08-08T23:54:14.087891268Z","source":"stream","stale":true}
+                {"type":"quote","venue":"binance","symbol":"BTC-USDT","ask":"61837.64000000","askSize":"1.54698000",\
+                "receiveTime":"2024-08-08T23:54:14.087891268Z","source":"stream","stale":true}
                 {"type":"trade","venue":"binance","symbol":"BTC-USDT","price":"61834.63000000",\
                 "quantity":"0.00021000","receiveTime":"2024-08-08T23:54:14.087891268Z","source":"stream",\
                 "stale":false}
@@ -50,7 +50,7 @@ struct LineFormatTests {
     func `statuses say in band what happened`() {
         let lines = [
             Sample.status(.stale), Sample.status(.live), Sample.status(.gap, missed: 7), Sample.status(.gap),
-            Sample.status(.refused, message: "no \"such\"\n\\ name"),
+            Sample.status(.refused, message: "no \"such\"\n\\ name"), Sample.status(.halted),
         ]
         let start = "{\"type\":\"status\",\"venue\":\"binance\",\"symbol\":\"BTC-USDT\",\"state\":"
         let time = "\"receiveTime\":\"2024-08-08T23:54:14.087891268Z\""
@@ -78,7 +78,7 @@ struct LineFormatTests {
         let text = Sample.text(
             CSVLines(),
             [
-                Sample.quote(), Sample.quote(bidSize: "0", sequence: nil), Sample.trade(),
+                Sample.quote(), Sample.quote(bid: nil, bidSize: nil, sequence: nil), Sample.trade(),
                 Sample.trade(side: nil, id: nil),
                 Sample.status(.stale), Sample.status(.gap, missed: 7), Sample.status(.refused, message: "no such name"),
             ]
@@ -90,7 +90,7 @@ struct LineFormatTests {
                     + "receiveTime,source,stale,state,missed,message",
                 "quote,binance,BTC-USDT,61837.63000000,3.78826000,61837.64000000,1.54698000,,,,,50093239212,,"
                     + "2024-08-08T23:54:14.087891268Z,stream,false,,,",
-                "quote,binance,BTC-USDT,,0,61837.64000000,1.54698000,,,,,,,2024-08-08T23:54:14.087891268Z,stream,false,,,",
+                "quote,binance,BTC-USDT,,,61837.64000000,1.54698000,,,,,,,2024-08-08T23:54:14.087891268Z,stream,false,,,",
                 "trade,binance,BTC-USDT,,,,,61834.63000000,0.00021000,sell,3735683276,,2024-08-08T23:54:15.625000000Z,"
                     + "2024-08-08T23:54:14.087891268Z,stream,false,,,",
                 "trade,binance,BTC-USDT,,,,,61834.63000000,0.00021000,,,,2024-08-08T23:54:15.625000000Z,"
@@ -112,7 +112,7 @@ struct LineFormatTests {
                 Sample.quote("A-B", bid: "9.90", bidSize: "1.00", ask: "10.00", askSize: "20.0"),
                 Sample.quote("BTC-USDT"),
                 Sample.quote("A-B", bid: "9.905", bidSize: "1.25", ask: "10.00", askSize: "20.0", isStale: true),
-                Sample.quote("A-B", bid: "0", bidSize: "0", ask: "10.00", askSize: "20.0"),
+                Sample.quote("A-B", bid: nil, bidSize: nil, ask: "10.00", askSize: "20.0"),
                 Sample.trade("A-B", price: "10", quantity: "3"),
                 Sample.status(.gap, "A-B", missed: 12),
             ]
@@ -122,7 +122,7 @@ struct LineFormatTests {
                 2024-08-08T23:54:14.087Z  A-B  bid 9.9 x 1  ask 10.0 x 20
                 2024-08-08T23:54:14.087Z  BTC-USDT  bid 61837.63 x 3.78826  ask 61837.64 x 1.54698
                 2024-08-08T23:54:14.087Z  A-B       bid    9.905 x 1.25     ask   10.000 x 20.00    STALE
-                2024-08-08T23:54:14.087Z  A-B       bid        - x 0.00     ask   10.000 x 20.00
+                2024-08-08T23:54:14.087Z  A-B       bid        - x -        ask   10.000 x 20.00
                 2024-08-08T23:54:14.087Z  A-B       trade sell   10.000 x 3.00     #3735683276
                 2024-08-08T23:54:14.087Z  A-B       gap: 12 values dropped, as they were not read quickly enough
 

@@ -13,10 +13,10 @@ enum Sample {
 
     static func quote(
         _ symbol: Symbol = "BTC-USDT",
-        bid: Price = "61837.63000000",
-        bidSize: Quantity = "3.78826000",
-        ask: Price = "61837.64000000",
-        askSize: Quantity = "1.54698000",
+        bid: Price? = "61837.63000000",
+        bidSize: Quantity? = "3.78826000",
+        ask: Price? = "61837.64000000",
+        askSize: Quantity? = "1.54698000",
         after span: Duration = .zero,
         eventTime: Timestamp? = nil,
         sequence: UInt64? = 50_093_239_212,

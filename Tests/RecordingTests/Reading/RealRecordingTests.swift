@@ -56,7 +56,6 @@ struct RealRecordingTests {
     func `an hftbacktest file is read to its last line, its snapshot as an answer`() throws {
         var options = RecordingReaderOptions()
         options.venue = "binance"
-        options.restTarget = { $0.has("{\"lastUpdateId\"", at: 0) ? "/depth" : nil }
         let reader = try RecordingReader(path: Recordings.path("binance-spot/btcusdt_20240808.gz"), options: options)
         #expect(reader.format == .hftbacktest)
         #expect(reader.isCompressed)
@@ -64,7 +63,13 @@ struct RealRecordingTests {
         #expect(reader.header.created == Timestamp(nanoseconds: 1_723_161_253_937_085_768))
         var (frames, exchanges) = (0, 0)
         while let record = try reader.next() {
-            if case .exchange = record.event { exchanges += 1 } else { frames += 1 }
+            guard case .exchange(let exchange) = record.event else {
+                frames += 1
+                continue
+            }
+            exchanges += 1
+            #expect(exchange.purpose == "book" && exchange.status == 200)
+            #expect(exchange.body.starts(with: Array("{\"lastUpdateId\"".utf8)))
         }
         #expect(reader.end == .complete)
         #expect(frames == 41248)

@@ -146,4 +146,23 @@ struct RecordingReaderTests {
         #expect(zip(records, records.dropFirst()).allSatisfy { $0.stamp.monotonic <= $1.stamp.monotonic })
         #expect(reader.header.venue == "v")
     }
+
+    @Test
+    func `a book that hftbacktest's collector fetched is an answer, the stream's messages are not`() throws {
+        let messages = [
+            #"{"lastUpdateId":160,"bids":[["0.0024","10"]],"asks":[]}"#, #"{"stream":"a@depth","data":{"lastUpdateId":1}}"#,
+            #"{ "lastUpdateId" : 161 }"#, #"{"u":1,"lastUpdateId":2}"#, #"{"lastUpdateIds":3}"#, "lastUpdateId",
+        ]
+        let lines = messages.enumerated().map { "170000000000000000\($0) \($1)\n" }
+        let records = try RecordingReader(bytes: Array(lines.joined().utf8)).rest()
+        let isBook = [true, false, true, false, false, false]
+        #expect(
+            records.map(\.event) == zip(messages, isBook).map { message, isBook in
+                let body = Array(message.utf8)
+                return isBook
+                    ? .exchange(RecordedExchange(target: "depth", purpose: "book", status: 200, body: body))
+                    : .frame(RecordedFrame(connection: 1, payload: body))
+            }
+        )
+    }
 }

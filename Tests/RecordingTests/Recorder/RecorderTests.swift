@@ -150,4 +150,28 @@ struct RecorderTests {
         #expect(text.contains("symbol=BTCUSDT"))
         #expect(text.contains("wss://REDACTED@v.test/ws?listenKey=REDACTED"))
     }
+
+    @Test
+    func `B49 a secret that becomes known while a file is open is kept out from then on`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("a.jsonl")
+        let recorder = try await Recorder.open(path, header: Samples.header)
+        let frame = RecordedFrame(connection: 1, direction: .sent, payload: Array("login correct-horse".utf8))
+        recorder.record(Record(.frame(frame), at: Samples.stamp(1)))
+        await recorder.flush()
+        recorder.redact(["correct-horse"])
+        recorder.record(Record(.frame(frame), at: Samples.stamp(2)))
+        await recorder.flush()
+        recorder.redact(["battery-staple"])
+        recorder.record(Record(.closed(RecordedClosing(connection: 1, reason: "not battery-staple")), at: Samples.stamp(3)))
+        recorder.record(Record(.frame(frame), at: Samples.stamp(4)))
+        try await recorder.close()
+        let redacted = RecordedFrame(connection: 1, direction: .sent, payload: Array("login REDACTED".utf8))
+        #expect(
+            try RecordingReader(path: path).rest().map(\.event) == [
+                .frame(frame), .frame(redacted),
+                .closed(RecordedClosing(connection: 1, reason: "not REDACTED")), .frame(redacted),
+            ]
+        )
+    }
 }

@@ -27,6 +27,66 @@ struct RoundTripTests {
         #expect(Samples.file() == golden)
     }
 
+    @Test
+    func `the purpose of a call and its instruments come back, and are not written where they are not known`() throws {
+        let known = RecordedExchange(
+            target: "/ticker?symbols=A,B",
+            purpose: "quotes",
+            natives: ["A", "B\"\\"],
+            status: 200,
+            body: Array("[]".utf8)
+        )
+        let records = [known, RecordedExchange(target: "/x", status: 200)].map {
+            Record(.exchange($0), at: Samples.stamp(1))
+        }
+        let file = Samples.file(records)
+        #expect(try RecordingReader(bytes: file).rest() == records)
+        let lines = String(decoding: file, as: UTF8.self).split(separator: "\n")
+        #expect(lines[1].contains(#""purpose":"quotes","natives":["A","B\"\\"]"#))
+        #expect(!lines[2].contains("purpose") && !lines[2].contains("natives"))
+    }
+
+    @Test
+    func `instruments of every kind come back with all that is known of them`() throws {
+        let expiry = Timestamp(nanoseconds: 1_798_790_400_000_000_000)
+        var option = Instrument(
+            symbol: "BTC-USD-261231-100000-C",
+            native: "BTC-31DEC26-100000-C",
+            kind: .option,
+            base: "BTC",
+            quote: "USD",
+            settlement: "BTC",
+            tickSize: "0.0005",
+            lotSize: "0.1",
+            pricePrecision: 4,
+            quantityPrecision: 0,
+            multiplier: "0.01",
+            expiry: expiry,
+            strike: "100000",
+            right: .call,
+            status: .delisted
+        )
+        var instruments = Instrument.Kind.allCases.map { kind in
+            Instrument(symbol: "A-B", native: "AB", kind: kind, base: "A", quote: "B")
+        }
+        instruments.append(option)
+        option.right = .put
+        instruments.append(option)
+        let records = [Record(.instruments(instruments), at: Samples.stamp(1))]
+        #expect(try RecordingReader(bytes: Samples.file(records)).rest() == records)
+    }
+
+    @Test
+    func `states of every channel come back, a raw channel by any name as a raw channel`() throws {
+        var streams = [Channel.quotes, .trades, .aggregateTrades, .status, .book, .book(depth: 10)]
+            .map { StreamKey($0, "AB") }
+        for name in ["depth@100ms", "quotes", "book10", "raw"] {
+            streams.append(StreamKey(.raw(NativeName(stringLiteral: name).name), "AB"))
+        }
+        let records = [Record(.state(RecordedState(.live, of: streams)), at: Samples.stamp(1))]
+        #expect(try RecordingReader(bytes: Samples.file(records)).rest() == records)
+    }
+
     @Test(arguments: 0..<200 as Range<UInt64>)
     func `B46 any text and any bytes come back identical`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

@@ -175,6 +175,7 @@ import Testing
             switch told {
             case .value(let reading): "\(reading.value.number ?? 0)\(reading.isStale ? " old" : "")"
             case .stale(_, let time): time == since ? "stale" : "stale at another time"
+            case .halted: "halted"
             case .live: "live"
             case .gap: "gap"
             case .refused: "refused"

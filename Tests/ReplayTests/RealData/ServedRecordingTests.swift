@@ -22,9 +22,9 @@ struct RealRecording: Sendable, CustomTestStringConvertible {
 
     static let channels: [Channel] = [.quotes, .trades, .aggregateTrades]
 
-    func replayed() async throws -> [Reading<MarketEvent>] {
+    func replayed() async throws -> [Reading<MarketEvent.Content>] {
         try await MarketDataClient.withReplay(of: self.path, venue: self.venue) { client, replay in
-            var readings: [Reading<MarketEvent>] = []
+            var readings: [Reading<MarketEvent.Content>] = []
             for try await reading in client.events(for: .all, channels: Self.channels) { readings.append(reading) }
             #expect(replay.unreadableMessages == 0)
             return readings

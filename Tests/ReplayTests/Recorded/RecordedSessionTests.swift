@@ -61,7 +61,7 @@ import VenueServer
                 if round == 2 { await loopback.wait { $0.restCalls["/api/v3/ticker/bookTicker", default: 0] >= round } }
                 try await loopback.play(Self.events(&simulation, 2000), speed: .flatOut)
             }
-            var end = Trade(
+            let end = Trade(
                 price: "1",
                 quantity: "1",
                 aggressor: .buy,
@@ -69,7 +69,6 @@ import VenueServer
                 eventTime: MadeRecording.start,
                 received: MadeRecording.stamp(0)
             )
-            end.isAggregate = false
             loopback.publish(end, of: "ETHUSDT")
             return try await both
         }

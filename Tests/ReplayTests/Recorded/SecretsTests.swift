@@ -3,29 +3,50 @@ import Testing
 import VenueServer
 
 /// Binance's protocol with a key wherever venues want one.
-private struct KeyedVenue: Venue {
+private struct KeyedVenue: Venue, StreamProtocol, RESTProtocol {
     static let secret = "VerySecretKey1234"
     let base: BinanceSpot
     var id: VenueID { self.base.id }
-    var endpoints: VenueEndpoints { self.base.endpoints }
     var limits: StreamLimits { self.base.limits }
+    var bases: [String] { self.base.bases }
 
-    func makeDecoder() -> BinanceDecoder { self.base.makeDecoder() }
-    func supports(_ channel: Channel) -> Bool { self.base.supports(channel) }
     func nativeName(of symbol: Symbol) -> NativeName? { self.base.nativeName(of: symbol) }
     func symbol(of native: NativeName) -> Symbol { self.base.symbol(of: native) }
-    func streamURL(base: String) -> String { "\(base)/ws?listenKey=\(Self.secret)" }
-    func encode(_ request: StreamRequest) -> [UInt8] {
-        let text = String(decoding: self.base.encode(request), as: UTF8.self)
-        return Array((text.dropLast() + ",\"apiKey\":\"\(Self.secret)\"}").utf8)
+
+    func facts(of channel: Channel) -> ChannelFacts? { self.base.facts(of: channel) }
+    func makeSession(_ context: StreamSessionContext) -> KeyedSession {
+        KeyedSession(base: self.base.makeSession(context))
     }
 
-    func quotesCall(for natives: [NativeName]) -> RESTCall? {
-        RESTCall(get: "/api/v3/ticker/bookTicker?signature=\(Self.secret)", weight: 1)
+    func endpoint(of route: StreamRoute, credentials: Credentials?) -> StreamEndpoint {
+        .address(StreamAddress("\(self.base.streamBase)/ws?listenKey=\(Self.secret)"))
     }
 
-    func decodeQuotes(_ body: Span<UInt8>, received: ReceiveStamp) throws(DecodeError) -> [QuoteOf] {
-        try self.base.decodeQuotes(body, received: received)
+    func call(for purpose: RESTPurpose) -> RESTCall? {
+        guard case .quotes = purpose else { return nil }
+        return RESTCall(purpose, path: "/api/v3/ticker/bookTicker", query: [RESTField("signature", Self.secret)])
+    }
+
+    func read(_ answer: RESTAnswer, to call: RESTCall, into events: inout EventBatch) throws(DecodeError) {
+        try self.base.read(answer, to: call, into: &events)
+    }
+}
+
+/// Binance's session, which signs every request.
+private struct KeyedSession: StreamSession {
+    var base: BinanceSession
+
+    mutating func request(_ request: StreamRequest, into events: inout EventBatch) {
+        // A batch of its own: what is in `events` may be another's.
+        var own = EventBatch(received: events.received)
+        self.base.request(request, into: &own)
+        for case .text(let message) in own.outbound {
+            events.send(message.dropLast() + Array(",\"apiKey\":\"\(KeyedVenue.secret)\"}".utf8))
+        }
+    }
+
+    mutating func decode(_ message: Span<UInt8>, into events: inout EventBatch) throws(DecodeError) {
+        try self.base.decode(message, into: &events)
     }
 }
 

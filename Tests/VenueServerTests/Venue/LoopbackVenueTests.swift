@@ -222,7 +222,8 @@ import VenueServer
             #expect(texts[0].filter { $0.contains("ethusdt@trade") }.count > 1500)
             source = MarketSimulation(seed: 5, instruments: Self.instruments)
             for text in texts[0] {
-                guard case .quote(_, let quote)? = source.next()?.content else { continue }
+                guard case .event(let event, _)? = source.next()?.content, case .quote(let quote) = event.content
+                else { continue }
                 guard text.contains("\"data\":{\"u\":\(quote.sequence ?? 0),") else { throw SocketFailure(text) }
             }
             #expect(venue.statistics.messagesSent == 40_000)
@@ -314,21 +315,25 @@ import VenueServer
     }
 
     @Test func `a venue that does not say how it speaks cannot be served`() async {
-        struct Mute: Venue {
-            struct Decoder: VenueDecoder {
-                mutating func decode(_ message: Span<UInt8>, into events: inout EventBatch) throws(DecodeError) {}
-            }
+        struct Mute: Venue, StreamProtocol {
             let id: VenueID = "mute"
-            let endpoints = VenueEndpoints(stream: "ws://127.0.0.1", rest: nil)
             var limits: StreamLimits { BinanceSpot.binance.limits }
-            func makeDecoder() -> Decoder { Decoder() }
-            func supports(_ channel: Channel) -> Bool { false }
-            func nativeName(of symbol: Symbol) -> NativeName? { nil }
-            func symbol(of native: NativeName) -> Symbol { "X" }
-            func streamURL(base: String) -> String { base }
-            func encode(_ request: StreamRequest) -> [UInt8] { [] }
+            func facts(of channel: Channel) -> ChannelFacts? { nil }
+            func endpoint(of route: StreamRoute, credentials: Credentials?) -> StreamEndpoint {
+                .address(StreamAddress("ws://127.0.0.1"))
+            }
+            func makeSession(_ context: StreamSessionContext) -> PlainVenue.Session { PlainVenue.Session() }
         }
         let venue = LoopbackVenue(Mute())
+        #expect(await #expect(throws: ServerError.self) { try await venue.start() }?.code == .notServable)
+    }
+
+    @Test func `a venue without streams cannot be served`() async {
+        struct Streamless: Venue {
+            let id: VenueID = "streamless"
+            var dialect: (any VenueDialect)? { PlainDialect() }
+        }
+        let venue = LoopbackVenue(Streamless())
         #expect(await #expect(throws: ServerError.self) { try await venue.start() }?.code == .notServable)
     }
 }

@@ -10,7 +10,7 @@ import VenueServer
         var one = MarketSimulation(seed: 7, instruments: Self.instruments)
         var same = MarketSimulation(seed: 7, instruments: Self.instruments)
         var other = MarketSimulation(seed: 8, instruments: Self.instruments)
-        #expect(one.openingQuotes == same.openingQuotes)
+        #expect(one.openingEvents == same.openingEvents)
         var isOtherDifferent = false
         for _ in 0..<10_000 {
             let event = one.next()
@@ -23,7 +23,11 @@ import VenueServer
     @Test func `what a seed gives does not change between releases`() throws {
         var market = MarketSimulation(seed: 1, instruments: Self.instruments)
         for _ in 0..<1000 { _ = market.next() }
-        let quotes = market.openingQuotes.map { "\($0.native) \($0.quote.bid) \($0.quote.bidSize) \($0.quote.ask)" }
+        let quotes = try market.openingEvents.map { event in
+            guard case .quote(let quote) = event.content else { throw SocketFailure("\(event) is no quote") }
+            let (bid, bidSize, ask) = (try #require(quote.bid), try #require(quote.bidSize), try #require(quote.ask))
+            return "\(event.native) \(bid) \(bidSize) \(ask)"
+        }
         #expect(
             quotes == [
                 "BTCUSDT 5765.80 0.19489 5765.81", "ETHUSDT 88.7327 423.01 88.7328",
@@ -41,16 +45,22 @@ import VenueServer
             let event = try #require(next)
             #expect(event.time > time)
             time = event.time
-            switch event.content {
-            case .quote(let native, let quote):
-                let instrument = try #require(Self.instruments.first { $0.native == native })
+            guard case .event(let market, let levels) = event.content else {
+                Issue.record("a simulation has no recorded messages")
+                continue
+            }
+            #expect(levels.isEmpty)
+            switch market.content {
+            case .quote(let quote):
+                let instrument = try #require(Self.instruments.first { $0.native == market.native })
                 let tick = try #require(instrument.tickSize)
-                #expect(!quote.isCrossed && quote.hasBid && quote.hasAsk && quote.bid > .zero)
-                #expect(quote.bid.isMultiple(of: tick) && quote.ask.isMultiple(of: tick))
-            case .trade(_, let trade):
+                let (bid, ask) = (try #require(quote.bid), try #require(quote.ask))
+                #expect(!quote.isCrossed && quote.bidSize != nil && quote.askSize != nil && bid > .zero)
+                #expect(bid.isMultiple(of: tick) && ask.isMultiple(of: tick))
+            case .trade(let trade):
                 trades += 1
                 #expect(trade.price > .zero && !trade.quantity.isZero)
-            case .message: Issue.record("a simulation has no recorded messages")
+            case .aggregateTrade, .book, .status, .raw: Issue.record("a simulation has quotes and trades alone")
             }
         }
         #expect((3600...4400).contains(trades))

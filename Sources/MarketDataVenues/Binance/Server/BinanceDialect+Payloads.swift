@@ -13,7 +13,7 @@ extension BinanceDialect {
 
     /// `{"u":1,"s":"BTCUSDT","b":"61837.63000000","B":"3.78826000","a":"61837.64000000","A":"1.54698000"}`
     private static func append(_ native: NativeName, _ quote: Quote, to payload: inout [UInt8]) {
-        payload.append(contentsOf: "{\"u\":\(quote.sequence ?? 0),\"s\":\(BinanceJSON.quoted(native.description))".utf8)
+        payload.append(contentsOf: "{\"u\":\(quote.sequence ?? 0),\"s\":\(DialectJSON.quoted(native.description))".utf8)
         Self.append("b", quote.bid ?? .zero, to: &payload)
         Self.append("B", quote.bidSize ?? .zero, to: &payload)
         Self.append("a", quote.ask ?? .zero, to: &payload)
@@ -28,7 +28,7 @@ extension BinanceDialect {
         let kind = isAggregate ? "aggTrade" : "trade"
         let id = trade.id ?? 0
         payload.append(contentsOf: "{\"e\":\"\(kind)\",\"E\":\(milliseconds)".utf8)
-        payload.append(contentsOf: ",\"s\":\(BinanceJSON.quoted(native.description))".utf8)
+        payload.append(contentsOf: ",\"s\":\(DialectJSON.quoted(native.description))".utf8)
         payload.append(contentsOf: ",\"\(isAggregate ? "a" : "t")\":\(id)".utf8)
         Self.append("p", trade.price, to: &payload)
         Self.append("q", trade.quantity, to: &payload)
@@ -53,7 +53,7 @@ extension BinanceDialect {
 
     /// The stream of a message as `/ws` sends it, or of a wrapped one in another order of keys.
     private static func unwrappedStream(_ text: [UInt8]) -> String? {
-        guard case .object(let fields) = BinanceJSON(text: text) else { return nil }
+        guard case .object(let fields) = DialectJSON(text: text) else { return nil }
         if case .string("serverShutdown")? = fields["e"] { return "!serverShutdown" }
         guard case .string(let symbol)? = fields["s"] else { return nil }
         let lower = symbol.lowercased()

@@ -66,10 +66,10 @@ extension BinanceDialect {
             filters.append(Self.filter("LOT_SIZE", ("minQty", lot), ("maxQty", "9000000"), ("stepSize", lot)))
         }
         return """
-            {"symbol":\(BinanceJSON.quoted(instrument.native.description)),\
+            {"symbol":\(DialectJSON.quoted(instrument.native.description)),\
             "status":"\(instrument.status == .trading ? "TRADING" : "BREAK")",\
-            "baseAsset":\(BinanceJSON.quoted(instrument.base)),"baseAssetPrecision":8,\
-            "quoteAsset":\(BinanceJSON.quoted(instrument.quote)),"quotePrecision":8,"quoteAssetPrecision":8,\
+            "baseAsset":\(DialectJSON.quoted(instrument.base)),"baseAssetPrecision":8,\
+            "quoteAsset":\(DialectJSON.quoted(instrument.quote)),"quotePrecision":8,"quoteAssetPrecision":8,\
             "orderTypes":["LIMIT","LIMIT_MAKER","MARKET"],"icebergAllowed":true,"ocoAllowed":true,\
             "isSpotTradingAllowed":true,"isMarginTradingAllowed":false,\
             "filters":[\(filters.joined(separator: ","))],"permissions":[],"permissionSets":[]}
@@ -100,7 +100,7 @@ extension BinanceDialect {
     /// The newest quote; a side on which nobody stands is zero.
     private static func ticker(_ native: NativeName, _ market: any MarketView) -> String {
         let quote = market.quote(of: native)
-        var text = Array("{\"symbol\":\(BinanceJSON.quoted(native.description))".utf8)
+        var text = Array("{\"symbol\":\(DialectJSON.quoted(native.description))".utf8)
         Self.append("bidPrice", quote?.bid ?? .zero, to: &text)
         Self.append("bidQty", quote?.bidSize ?? .zero, to: &text)
         Self.append("askPrice", quote?.ask ?? .zero, to: &text)
@@ -116,7 +116,7 @@ extension BinanceDialect {
     }
 
     private static func error(_ code: Int, _ words: String, status: Int, weight: Int) -> DialectResponse {
-        var response = Self.answer("{\"code\":\(code),\"msg\":\(BinanceJSON.quoted(words))}", weight: weight)
+        var response = Self.answer("{\"code\":\(code),\"msg\":\(DialectJSON.quoted(words))}", weight: weight)
         response.status = status
         return response
     }

@@ -12,7 +12,7 @@ extension BinanceDialect {
     ) -> [DialectReply] {
         guard message.count <= BinanceLimits.longestMessage else { return [] }
         let text = message.indices.map { message[$0] }
-        guard let value = BinanceJSON(text: text) else {
+        guard let value = DialectJSON(text: text) else {
             return Self.refuse(3, "Invalid JSON: expected value at line 1 column 1")
         }
         guard case .object(let fields) = value else {
@@ -25,13 +25,13 @@ extension BinanceDialect {
         guard let id = Self.identifier(fields["id"]) else {
             return Self.refuse(2, "Invalid request: request ID must be an unsigned integer")
         }
-        let parameters: [BinanceJSON]? = if case .array(let values) = fields["params"] { values } else { nil }
+        let parameters: [DialectJSON]? = if case .array(let values) = fields["params"] { values } else { nil }
         switch method {
         case "SUBSCRIBE", "UNSUBSCRIBE":
             guard let parameters else { return Self.refuse(2, "Invalid request: missing field `params` \(end)") }
             return Self.change(&session, isSubscribe: method == "SUBSCRIBE", parameters, id)
         case "LIST_SUBSCRIPTIONS":
-            return Self.result("[\(session.streams.sorted().map(BinanceJSON.quoted).joined(separator: ","))]", id)
+            return Self.result("[\(session.streams.sorted().map(DialectJSON.quoted).joined(separator: ","))]", id)
         case "SET_PROPERTY", "GET_PROPERTY":
             return Self.property(&session, isSet: method == "SET_PROPERTY", parameters ?? [], id)
         default:
@@ -43,7 +43,7 @@ extension BinanceDialect {
     private static func change(
         _ session: inout DialectSession,
         isSubscribe: Bool,
-        _ parameters: [BinanceJSON],
+        _ parameters: [DialectJSON],
         _ id: String
     ) -> [DialectReply] {
         var names: [String] = []
@@ -69,7 +69,7 @@ extension BinanceDialect {
     private static func property(
         _ session: inout DialectSession,
         isSet: Bool,
-        _ parameters: [BinanceJSON],
+        _ parameters: [DialectJSON],
         _ id: String
     ) -> [DialectReply] {
         guard case .string(let name)? = parameters.first else {
@@ -88,7 +88,7 @@ extension BinanceDialect {
     }
 
     /// The `id` as it goes back: a 64-bit integer, up to 36 letters and digits, or `null`.
-    private static func identifier(_ value: BinanceJSON?) -> String? {
+    private static func identifier(_ value: DialectJSON?) -> String? {
         switch value {
         case .integer(let number): return String(number)
         case .null: return "null"
@@ -108,10 +108,10 @@ extension BinanceDialect {
     /// As documented: the error is the message, and most do not say which request they answer.
     private static func refuse(_ code: Int, _ words: String, id: String? = nil) -> [DialectReply] {
         let tail = id.map { ",\"id\":\($0)" } ?? ""
-        return [.send(Array("{\"code\":\(code),\"msg\":\(BinanceJSON.quoted(words))\(tail)}".utf8))]
+        return [.send(Array("{\"code\":\(code),\"msg\":\(DialectJSON.quoted(words))\(tail)}".utf8))]
     }
 
     private static func wrappedRefusal(_ code: Int, _ words: String, _ id: String) -> [DialectReply] {
-        [.send(Array("{\"error\":{\"code\":\(code),\"msg\":\(BinanceJSON.quoted(words))},\"id\":\(id)}".utf8))]
+        [.send(Array("{\"error\":{\"code\":\(code),\"msg\":\(DialectJSON.quoted(words))},\"id\":\(id)}".utf8))]
     }
 }

@@ -66,7 +66,7 @@ public struct BinanceDialect: VenueDialect {
 
     /// `{"stream":"btcusdt@trade","data":{…}}`, or the payload alone.
     public func wrap(_ payload: Span<UInt8>, stream: String, for session: DialectSession, into message: inout [UInt8]) {
-        if session.form == Self.combined { message.append(contentsOf: "{\"stream\":\(BinanceJSON.quoted(stream)),\"data\":".utf8) }
+        if session.form == Self.combined { message.append(contentsOf: "{\"stream\":\(DialectJSON.quoted(stream)),\"data\":".utf8) }
         for index in payload.indices { message.append(payload[index]) }
         if session.form == Self.combined { message.append(UInt8(ascii: "}")) }
     }

@@ -30,7 +30,7 @@ enum BinanceSelection {
             }
             self = byName[symbol].map { .one($0) } ?? Self.unknown
         case (nil, let symbols?):
-            guard case .array(let values) = BinanceJSON(text: Array(symbols.utf8)) else {
+            guard case .array(let values) = DialectJSON(text: Array(symbols.utf8)) else {
                 self = Self.illegalSymbols
                 return
             }

@@ -1,5 +1,5 @@
 /// A base URL taken apart, strictly: what can't be understood whole is refused.
-struct BinanceBaseURL {
+struct BaseURL {
     /// `ws` and `http`, or `wss` and `https`.
     var isSecure: Bool
     /// A name, an IPv4 address, or an IPv6 address in brackets.
@@ -9,24 +9,24 @@ struct BinanceBaseURL {
     /// The path, without a slash at its end; empty or beginning with one.
     var path: String
 
-    init(_ text: String) throws(BinanceEndpointError) {
+    init(_ text: String) throws(BaseURLError) {
         guard let schemeEnd = text.utf8.firstIndex(of: UInt8(ascii: ":")) else {
-            throw BinanceEndpointError(reason: .scheme)
+            throw BaseURLError(reason: .scheme)
         }
         switch text[..<schemeEnd].lowercased() {
         case "ws", "http": self.isSecure = false
         case "wss", "https": self.isSecure = true
-        default: throw BinanceEndpointError(reason: .scheme)
+        default: throw BaseURLError(reason: .scheme)
         }
         let afterScheme = text[text.utf8.index(after: schemeEnd)...]
-        guard afterScheme.hasPrefix("//") else { throw BinanceEndpointError(reason: .scheme) }
+        guard afterScheme.hasPrefix("//") else { throw BaseURLError(reason: .scheme) }
         let rest = afterScheme.dropFirst(2)
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        guard !authority.contains("@") else { throw BinanceEndpointError(reason: .credentials) }
+        guard !authority.contains("@") else { throw BaseURLError(reason: .credentials) }
         (self.host, self.port) = try Self.hostAndPort(authority)
         var path = rest[authority.endIndex...]
         guard path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") })
-        else { throw BinanceEndpointError(reason: .path) }
+        else { throw BaseURLError(reason: .path) }
         while path.last == "/" { path.removeLast() }
         self.path = String(path)
     }
@@ -38,18 +38,18 @@ struct BinanceBaseURL {
         return "\(scheme)://\(host ?? self.host)\(port)\(self.path)"
     }
 
-    private static func hostAndPort(_ authority: Substring) throws(BinanceEndpointError) -> (String, Int?) {
+    private static func hostAndPort(_ authority: Substring) throws(BaseURLError) -> (String, Int?) {
         var host = authority
         var portText: Substring?
         if authority.first == "[" {
-            guard let close = authority.firstIndex(of: "]") else { throw BinanceEndpointError(reason: .host) }
+            guard let close = authority.firstIndex(of: "]") else { throw BaseURLError(reason: .host) }
             host = authority[...close]
             let tail = authority[authority.index(after: close)...]
-            guard tail.isEmpty || tail.first == ":" else { throw BinanceEndpointError(reason: .host) }
+            guard tail.isEmpty || tail.first == ":" else { throw BaseURLError(reason: .host) }
             portText = tail.isEmpty ? nil : tail.dropFirst()
             let inner = host.dropFirst().dropLast()
             guard inner.contains(":"), inner.utf8.allSatisfy({ Self.isHex($0) || $0 == 0x3A || $0 == 0x2E }) else {
-                throw BinanceEndpointError(reason: .host)
+                throw BaseURLError(reason: .host)
             }
         } else {
             if let colon = authority.firstIndex(of: ":") {
@@ -57,12 +57,12 @@ struct BinanceBaseURL {
                 portText = authority[authority.index(after: colon)...]
             }
             guard !host.isEmpty, host.utf8.allSatisfy(Self.isHostByte) else {
-                throw BinanceEndpointError(reason: .host)
+                throw BaseURLError(reason: .host)
             }
         }
         guard let portText else { return (String(host), nil) }
         guard portText.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let port = Int(portText), 1...65535 ~= port else {
-            throw BinanceEndpointError(reason: .port)
+            throw BaseURLError(reason: .port)
         }
         return (String(host), port)
     }

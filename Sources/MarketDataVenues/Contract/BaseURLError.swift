@@ -1,5 +1,5 @@
-/// Why a text does not say where a Binance-compatible server is.
-public struct BinanceEndpointError: Error, Hashable, Sendable {
+/// Why a text is not the base URL of a venue.
+public struct BaseURLError: Error, Hashable, Sendable {
     /// What was wrong.
     public enum Reason: Hashable, Sendable {
         /// It does not begin with `ws://`, `wss://`, `http://` or `https://`.
@@ -18,7 +18,7 @@ public struct BinanceEndpointError: Error, Hashable, Sendable {
     public let reason: Reason
 }
 
-extension BinanceEndpointError: CustomStringConvertible {
+extension BaseURLError: CustomStringConvertible {
     /// One line that says what to do. The text itself is not repeated: it may hold a secret.
     public var description: String {
         switch self.reason {

@@ -1,19 +1,19 @@
 import FoundationEssentials
 
-/// A JSON value as Foundation reads it: the dialect shares no reader with the decoder that it is there to test.
-enum BinanceJSON: Decodable, Hashable {
+/// A JSON value as Foundation reads it: the dialect shares no reader with the session that it is there to test.
+enum DialectJSON: Decodable, Hashable {
     case null
     case bool(Bool)
     case integer(Int64)
     case string(String)
-    case array([BinanceJSON])
-    case object([String: BinanceJSON])
+    case array([DialectJSON])
+    case object([String: DialectJSON])
     /// A number with a fraction, or beyond 64 bits.
     case otherNumber
 
     /// The value that `text` is; `nil` where it is not JSON.
     init?(text: [UInt8]) {
-        guard let value = try? JSONDecoder().decode(BinanceJSON.self, from: Data(text)) else { return nil }
+        guard let value = try? JSONDecoder().decode(DialectJSON.self, from: Data(text)) else { return nil }
         self = value
     }
 
@@ -26,9 +26,9 @@ enum BinanceJSON: Decodable, Hashable {
             self = .string(value)
         } else if let value = try? container.decode(Int64.self) {
             self = .integer(value)
-        } else if let value = try? container.decode([BinanceJSON].self) {
+        } else if let value = try? container.decode([DialectJSON].self) {
             self = .array(value)
-        } else if let value = try? container.decode([String: BinanceJSON].self) {
+        } else if let value = try? container.decode([String: DialectJSON].self) {
             self = .object(value)
         } else if let value = try? container.decode(Bool.self) {
             self = .bool(value)

@@ -5,6 +5,7 @@ public enum VenueList {
     private static let entries = [
         Entry(BinanceSpot.binance) { try BinanceSpot(at: $0) },
         Entry(BinanceSpot.binanceUS) { try BinanceSpot(at: $0) },
+        Entry(KrakenSpot.kraken) { try KrakenSpot(at: $0) },
     ]
 
     private struct Entry: Sendable {

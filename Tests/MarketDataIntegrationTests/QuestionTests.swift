@@ -37,7 +37,7 @@ struct QuestionTests {
                 var quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
                 try await eventually(advancing: time, by: .milliseconds(5)) { venue.statistics.snapshots == 1 }
                 venue.quote("BTCUSDT", bid: 5, sequence: 5)
-                while let seen = try await quotes.next()?.value.bid, seen != "5" {}
+                try await awaitBid("5", from: &quotes)
                 for _ in 0..<100 {
                     let reading = try await client.quote(for: "BTC-USDT")
                     #expect(reading.source == .stream && reading.value.bid == "5")

@@ -64,16 +64,16 @@ struct ReconnectTests {
                 for failures in 1...4 {
                     try await eventually(advancing: time, by: .milliseconds(50)) { venue.statistics.streams == 1 }
                     venue.quote("BTCUSDT", bid: failures, sequence: failures)
-                    while let seen = try await quotes.next()?.value.bid, seen != Price.whole(failures) {}
+                    try await awaitBid(.whole(failures), from: &quotes)
                     venue.dropConnections()
                     _ = try await Self.nextAttempt(of: client, after: failures)
                 }
                 try await eventually(advancing: time, by: .milliseconds(50)) { venue.statistics.streams == 1 }
                 venue.quote("BTCUSDT", bid: 5, sequence: 5)
-                while let seen = try await quotes.next()?.value.bid, seen != "5" {}
+                try await awaitBid("5", from: &quotes)
                 time.advance(by: .seconds(11))
                 venue.quote("BTCUSDT", bid: 6, sequence: 6)
-                while let seen = try await quotes.next()?.value.bid, seen != "6" {}
+                try await awaitBid("6", from: &quotes)
                 venue.dropConnections()
                 _ = try await Self.nextAttempt(of: client, after: 0)
             }

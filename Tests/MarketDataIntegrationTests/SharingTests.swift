@@ -134,7 +134,7 @@ struct SharingTests {
                 await venue.wait { $0.openConnections == 1 && $0.streams == 5 }
                 try await eventually { client.status.connections.count == 1 }
                 venue.quote("C24USDT", bid: 7, sequence: 2)
-                while let seen = try await few?.next()?.value.bid, seen != "7" {}
+                while let reading = try await few?.next(), reading.value.bid != "7" {}
                 few = nil
             }
         }

@@ -9,7 +9,7 @@ try await MarketDataClient.withClient(venue: BinanceSpot(at: server), configurat
     // The first asks the venue; the second has the answer from memory.
     let first = try await client.quote(for: "BTC-USDT", freshness: .within(.seconds(5)))
     let second = try await client.quote(for: "BTC-USDT", freshness: .within(.seconds(5)))
-    print("asked:", first.value.bid, first.source, "then", second.source)
+    print("asked:", first.value.bid?.description ?? "no bid", first.source, "then", second.source)
     precondition(first.source == .upstream && second.source == .memory)
 
     // Two questions at once and no more for a minute: what memory answers is free, the third that leaves it is not.
@@ -17,7 +17,7 @@ try await MarketDataClient.withClient(venue: BinanceSpot(at: server), configurat
     for symbol in ["BTC-USDT", "ETH-USDT", "XRP-USDT", "SHIB-USDT"] as [Symbol] {
         do throws(MarketDataError) {
             let reading = try await desk.quote(for: symbol, freshness: .within(.seconds(5)))
-            print("desk:", symbol, reading.value.bid, reading.source)
+            print("desk:", symbol, reading.value.bid?.description ?? "no bid", reading.source)
         } catch {
             print("desk:", symbol, error.code, "retry after", error.retryAfter ?? .zero)
         }
@@ -29,7 +29,7 @@ try await MarketDataClient.withClient(venue: BinanceSpot(at: server), configurat
     let scan = client.scan(["ETH-USDT", "XRP-USDT", "SHIB-USDT", "NO-SUCH"], freshness: .fresh, priority: .low)
     for await step in scan {
         switch step.event {
-        case .answered(let reading): print("scan:", reading.symbol, reading.value.bid)
+        case .answered(let reading): print("scan:", reading.symbol, reading.value.bid?.description ?? "no bid")
         case .failed(let symbol, let error): print("scan:", symbol, error.code)
         default: break
         }

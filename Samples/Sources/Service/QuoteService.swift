@@ -20,14 +20,16 @@ struct QuoteService: Service {
                     self.logger.info(
                         "Quote",
                         metadata: [
-                            "symbol": "\(reading.symbol)", "bid": "\(reading.value.bid)",
-                            "ask": "\(reading.value.ask)", "skipped": "\(reading.skipped)",
+                            "symbol": "\(reading.symbol)", "bid": "\(reading.value.bid?.description ?? "-")",
+                            "ask": "\(reading.value.ask?.description ?? "-")", "skipped": "\(reading.skipped)",
                         ]
                     )
                 }
                 if count == self.limit { return }
             case .stale(let symbol, _):
                 self.logger.notice("Nothing vouches for the price any more", metadata: ["symbol": "\(symbol)"])
+            case .halted(let symbol, _):
+                self.logger.notice("The venue has halted the instrument", metadata: ["symbol": "\(symbol)"])
             case .live(let symbol):
                 self.logger.info("The price moves", metadata: ["symbol": "\(symbol)"])
             case .gap(let symbol, let gap):

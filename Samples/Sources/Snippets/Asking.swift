@@ -2,5 +2,6 @@ import MarketData
 
 func ask(_ client: MarketDataClient) async throws {
     let reading = try await client.quote(for: "BTC-USDT", freshness: .within(.seconds(5)))
-    print(reading.value.bid, reading.value.ask, reading.source, reading.age)
+    guard let bid = reading.value.bid, let ask = reading.value.ask else { return }
+    print(bid, ask, reading.source, reading.age)
 }

@@ -2,7 +2,8 @@ import MarketData
 
 func latest(_ client: MarketDataClient) async throws {
     for try await reading in client.quotes(for: ["BTC-USDT", "ETH-USDT"]) {
-        print(reading.symbol, reading.value.bid, reading.value.ask, reading.skipped)
+        guard let bid = reading.value.bid, let ask = reading.value.ask else { continue }
+        print(reading.symbol, bid, ask, reading.skipped)
     }
 }
 
@@ -16,8 +17,9 @@ func every(_ client: MarketDataClient) async throws {
 func updates(_ client: MarketDataClient) async throws {
     for try await update in client.quotes(for: ["BTC-USDT", "ETH-USDT"]).updates {
         switch update {
-        case .value(let reading): print(reading.symbol, reading.value.bid)
+        case .value(let reading): print(reading.symbol, reading.value.bid?.description ?? "no bid")
         case .stale(let symbol, _): print(symbol, "cannot be trusted now")
+        case .halted(let symbol, _): print(symbol, "is halted: its last quote is not live")
         case .live(let symbol): print(symbol, "can be trusted again")
         case .gap(let symbol, .upstream): print(symbol, "may have missed values while disconnected")
         case .gap(let symbol, .overflow(let count)): print(symbol, "lost", count, "values: this loop is too slow")

@@ -3,7 +3,8 @@ import MarketData
 func replay(_ path: String) async throws {
     try await MarketDataClient.withReplay(of: path) { client, replay in
         for try await reading in client.quotes(for: .all, delivery: .every()) {
-            print(reading.received.wall, reading.symbol, reading.value.bid, reading.value.ask)
+            guard let bid = reading.value.bid, let ask = reading.value.ask else { continue }
+            print(reading.received.wall, reading.symbol, bid, ask)
         }
         if let end = replay.end { print("it ends:", end) }
     }
@@ -15,7 +16,7 @@ func controls(_ path: String, _ noon: Timestamp) async throws {
         replay.seek(to: noon)
         replay.resume()
         while let reading = try await quotes.next() {
-            print(reading.symbol, reading.value.bid, reading.age)
+            print(reading.symbol, reading.value.bid?.description ?? "no bid", reading.age)
             if reading.isStale { replay.pause() }
         }
     }

@@ -15,9 +15,8 @@ public struct SpreadWatch: Sendable {
     /// Looks at one quote.
     public mutating func see(_ reading: Reading<Quote>) {
         self.quotes += 1
-        guard !reading.isStale, reading.value.hasBid, reading.value.hasAsk,
-            let spread = try? Price.spread(bid: reading.value.bid, ask: reading.value.ask), spread >= self.threshold
-        else { return }
+        // A quote without orders on a side has no spread.
+        guard !reading.isStale, let spread = reading.value.spread, spread >= self.threshold else { return }
         self.wide[reading.symbol, default: 0] += 1
     }
 

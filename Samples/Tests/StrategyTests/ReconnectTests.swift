@@ -20,7 +20,7 @@ import Testing
                     if count == 10 { venue.dropConnections() }
                 case .stale: wentStale = true
                 case .live: if wentStale { break updates }
-                case .gap, .refused: continue
+                case .halted, .gap, .refused: continue
                 }
             }
         }

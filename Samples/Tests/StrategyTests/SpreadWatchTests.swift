@@ -47,4 +47,14 @@ import Testing
         watch.see(reading)
         #expect(watch.wide == ["BTC-USDT": 1])
     }
+
+    @Test func `a quote without orders on a side has no spread`() {
+        var watch = SpreadWatch(threshold: "0.01")
+        let received = ReceiveStamp(wall: Timestamp(nanoseconds: 0), monotonic: .zero)
+        let quote = Quote(bid: nil, bidSize: nil, ask: "1.50", askSize: 1, received: received)
+        watch.see(
+            Reading(symbol: "A", venue: "binance", value: quote, source: .stream, received: received, age: .zero)
+        )
+        #expect(watch.wide == [:] && watch.quotes == 1)
+    }
 }

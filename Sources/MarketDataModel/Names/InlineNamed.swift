@@ -13,15 +13,16 @@ public protocol InlineNamed: Hashable, Sendable, BitwiseCopyable, Comparable, Co
 }
 
 extension InlineNamed {
-    /// Copies ASCII bytes; `nil` where they are empty, longer than 31 bytes or not visible ASCII.
+    /// Copies UTF-8; `nil` where the bytes are no name, see ``InlineName/init(_:)-(Span<UInt8>)``.
     @inlinable
-    public init?(ascii bytes: Span<UInt8>) {
+    public init?(utf8 bytes: Span<UInt8>) {
         guard let name = InlineName(bytes) else { return nil }
         self.init(name)
     }
 
     /// Copies `text`.
-    /// - Throws: ``NameError`` where `text` is empty, longer than 31 bytes or not visible ASCII.
+    /// - Throws: ``NameError`` where `text` is empty, longer than 31 bytes of UTF-8, or holds white space, a control or
+    ///   a format character.
     public init(_ text: some StringProtocol) throws(NameError) {
         guard let name = InlineName(text) else { throw NameError(kind: Self.kind, text: String(text)) }
         self.init(name)
@@ -30,7 +31,7 @@ extension InlineNamed {
     /// A literal; traps where it is not a valid name, as a bad literal is a programmer's error.
     public init(stringLiteral text: StaticString) {
         guard let name = InlineName(text.description) else {
-            preconditionFailure("\"\(text)\" is not a \(Self.kind): 1 to 31 visible ASCII characters")
+            preconditionFailure("\"\(text)\" is not a \(Self.kind): 1 to 31 bytes of visible characters")
         }
         self.init(name)
     }

@@ -12,6 +12,6 @@ public struct NameError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// One line for a user.
     public var description: String {
-        "\"\(self.text)\" is not a \(self.kind): it takes 1 to 31 visible ASCII characters"
+        "\"\(self.text)\" is not a \(self.kind): it takes 1 to 31 visible ASCII characters, or fewer beyond ASCII (31 bytes of UTF-8), without spaces"
     }
 }

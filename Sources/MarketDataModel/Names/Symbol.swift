@@ -1,6 +1,6 @@
 /// What is traded, by its canonical name: `BTC-USDT` for a pair, `AAPL` for a share.
 ///
-/// At most 31 ASCII bytes, inline and trivially copyable. Where a venue's own name can't be split in one way only
+/// At most 31 bytes of UTF-8, inline and trivially copyable. Where a venue's own name can't be split in one way only
 /// and no instrument list is at hand, the symbol is the venue's name as it stands (`BNBUSD`).
 @frozen
 public struct Symbol: InlineNamed {

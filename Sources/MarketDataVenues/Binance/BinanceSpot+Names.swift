@@ -7,7 +7,7 @@ extension BinanceSpot {
         let text = symbol.description
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
-        return InlineName(parts.joined().uppercased()).map(NativeName.init)
+        return InlineName(parts.joined()).map { NativeName($0.uppercased) }
     }
 
     /// The name split before its quote asset, where exactly one known quote asset ends it: `BTCUSDT` is `BTC-USDT`, but
@@ -20,9 +20,10 @@ extension BinanceSpot {
             split = name.count - quote.count
         }
         guard let split else { return Symbol(name) }
+        // The split is a count of bytes: the suffix is ASCII, so that it lies between two characters.
         let text = name.description
-        let base = text.prefix(split)
-        return InlineName("\(base)-\(text.dropFirst(split))").map(Symbol.init) ?? Symbol(name)
+        let base = text.utf8.index(text.startIndex, offsetBy: split)
+        return InlineName("\(text[..<base])-\(text[base...])").map(Symbol.init) ?? Symbol(name)
     }
 
     /// Whether `name` ends in `suffix` and has something before it.

@@ -46,7 +46,7 @@ extension BinanceSpot: StreamProtocol {
             if index > 0 { message.append(UInt8(ascii: ",")) }
             message.append(UInt8(ascii: "\""))
             for byte in (Self.streamName(of: stream) ?? "").utf8 {
-                // A name may hold any visible character; these two would end the string or change it.
+                // A name may hold any visible character, as its UTF-8; these two would end the string or change it.
                 if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { message.append(UInt8(ascii: "\\")) }
                 message.append(byte)
             }

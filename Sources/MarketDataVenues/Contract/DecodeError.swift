@@ -50,7 +50,7 @@ extension DecodeError: CustomStringConvertible {
         case .decimal(let error): "not an exact decimal: \(error)"
         case .field(let name): "the field \"\(name)\" is missing or not as documented"
         case .duplicate: "a field appears twice"
-        case .name: "a symbol that is not 1 to 31 visible ASCII characters"
+        case .name: "a symbol that is not 1 to 31 bytes of visible characters"
         case .unknown: "a message of an unknown kind"
         }
     }

@@ -49,7 +49,7 @@ public struct JSONError: Error, Hashable, Sendable, BitwiseCopyable {
         @inlinable public static var notAnInteger: Code { Code(raw: 13) }
         /// An integer that does not fit the type asked for.
         @inlinable public static var outOfRange: Code { Code(raw: 14) }
-        /// A string that is empty, longer than 31 bytes or not visible ASCII, where a name was asked for.
+        /// A string that is empty, longer than 31 bytes or not of visible characters only, where a name was asked for.
         @inlinable public static var notAName: Code { Code(raw: 15) }
         /// The scanner was asked for something that can't come here, as a key within an array: a mistake of the caller.
         @inlinable public static var outOfPlace: Code { Code(raw: 16) }
@@ -102,7 +102,7 @@ extension JSONError.Code: CustomStringConvertible {
         case .tooManyDigits: "a decimal that does not fit 64 bits, and is never rounded"
         case .notAnInteger: "not an integer"
         case .outOfRange: "an integer that does not fit"
-        case .notAName: "not a name of 1 to 31 visible ASCII characters"
+        case .notAName: "not a name of 1 to 31 bytes of visible characters"
         case .outOfPlace: "the scanner was asked for a part that can't come here: check the order of calls"
         default: "not valid"
         }

@@ -21,7 +21,8 @@ extension JSONScanner {
     }
 
     /// Takes the string that comes next as a name: an instrument, a channel.
-    /// - Throws: ``JSONError``; `notAName` where it is empty, longer than 31 bytes or not visible ASCII.
+    /// - Throws: ``JSONError``; `notAName` where it is empty, longer than 31 bytes of UTF-8, or holds white space, a
+    ///   control or a format character.
     @inlinable
     public mutating func name(in bytes: Span<UInt8>) throws(JSONError) -> InlineName {
         let byte = try self.valueToken(in: bytes)
@@ -38,15 +39,20 @@ extension JSONScanner {
         return try self.longName(in: bytes)
     }
 
-    /// A name of eight bytes or more, near the end of the text, or wrong.
+    /// A name of eight bytes or more, with escapes, near the end of the text, or wrong.
     @usableFromInline
     @inline(never)
     mutating func longName(in bytes: Span<UInt8>) throws(JSONError) -> InlineName {
         let text = try self.text(in: bytes)
-        guard !text.hasEscapes, let name = InlineName(bytes.extracting(text.range)) else {
-            throw JSONError(.notAName, at: text.start)
-        }
+        guard let name = JSONScanner.name(text, in: bytes) else { throw JSONError(.notAName, at: text.start) }
         return name
+    }
+
+    /// The name that a text found in `bytes` spells, escapes decoded; `nil` where it is none. Allocates for a text with
+    /// escapes only.
+    public static func name(_ text: JSONText, in bytes: Span<UInt8>) -> InlineName? {
+        guard text.hasEscapes else { return InlineName(bytes.extracting(text.range)) }
+        return InlineName(JSONScanner.decodedBytes(of: text, in: bytes).span)
     }
 
     /// Takes the string that comes next as a `String`, escapes decoded. For cold paths: it allocates.
@@ -57,10 +63,15 @@ extension JSONScanner {
 
     /// The string that a text found in `bytes` spells, escapes decoded. For cold paths: it allocates.
     public static func decode(_ text: JSONText, in bytes: Span<UInt8>) -> String {
+        String(decoding: JSONScanner.decodedBytes(of: text, in: bytes), as: UTF8.self)
+    }
+
+    /// The UTF-8 that a text found in `bytes` spells, escapes decoded. For cold paths: it allocates.
+    public static func decodedBytes(of text: JSONText, in bytes: Span<UInt8>) -> [UInt8] {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(text.count)
         JSONScanner.forEachByte(of: text, in: bytes) { decoded.append($0) }
-        return String(decoding: decoded, as: UTF8.self)
+        return decoded
     }
 
     /// How many bytes of a word come before the first that ends a string, begins an escape or needs a closer look.

@@ -90,7 +90,7 @@ struct JSONLines: LineFormat {
         self.name(name, to: &output)
         output.append(0x22)
         for index in 0..<value.count {
-            // A name is visible ASCII, so these two are all that JSON needs escaped.
+            // A name has no control characters, so these two are all that JSON needs escaped.
             if value[index] == 0x22 || value[index] == 0x5C { output.append(0x5C) }
             output.append(value[index])
         }

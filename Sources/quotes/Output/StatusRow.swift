@@ -13,13 +13,13 @@ final class StatusRow: Sendable {
     func show(_ text: String) {
         guard self.isShown else { return }
         let columns = (TerminalDevice.size(of: TerminalDevice.error) ?? .usual).columns
-        let text = String(text.prefix(columns - 1))
+        let text = String(text.prefix(columns: columns - 1))
         let before = self.width.withLock { width in
-            defer { width = text.count }
+            defer { width = text.columns }
             return width
         }
         guard before > 0 || !text.isEmpty else { return }
-        let fill = String(repeating: " ", count: max(0, before - text.count))
+        let fill = String(repeating: " ", count: max(0, before - text.columns))
         TerminalDevice.write(Array("\r\(text)\(fill)\r".utf8), to: TerminalDevice.error)
     }
 

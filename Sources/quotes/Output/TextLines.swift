@@ -70,17 +70,17 @@ struct TextLines: LineFormat {
     private mutating func left(_ column: Int, _ text: String, to output: inout [UInt8]) {
         let width = self.width(column, text)
         output.append(text)
-        output.pad(width - text.utf8.count)
+        output.pad(width - text.columns)
     }
 
     private mutating func right(_ column: Int, _ text: String, to output: inout [UInt8]) {
         let width = self.width(column, text)
-        output.pad(width - text.utf8.count)
+        output.pad(width - text.columns)
         output.append(text)
     }
 
     private mutating func width(_ column: Int, _ text: String) -> Int {
-        let width = max(self.widths[column, default: 0], text.utf8.count)
+        let width = max(self.widths[column, default: 0], text.columns)
         self.widths[column] = width
         return width
     }

@@ -1,4 +1,4 @@
-/// A line of the screen, in pieces. Every character takes one column: what is shown is ASCII and block elements.
+/// A line of the screen, in pieces. Names may hold characters of two columns.
 struct StyledLine: Hashable, Sendable {
     /// A piece in one style.
     struct Piece: Hashable, Sendable {
@@ -21,7 +21,7 @@ struct StyledLine: Hashable, Sendable {
     /// Appends `text`.
     mutating func append(_ text: String, _ style: Style = .plain) {
         guard !text.isEmpty else { return }
-        self.width += text.count
+        self.width += text.columns
         if let last = self.pieces.last, last.style == style {
             self.pieces[self.pieces.count - 1].text += text
         } else {
@@ -31,8 +31,8 @@ struct StyledLine: Hashable, Sendable {
 
     /// Appends `text`, filled with spaces up to `width` on its left or right, cut where it is longer.
     mutating func append(_ text: String, width: Int, isRight: Bool, _ style: Style, _ theme: Theme) {
-        let shown = text.count > width ? Self.cut(text, width, theme) : text
-        let fill = String(repeating: " ", count: max(0, width - shown.count))
+        let shown = text.columns > width ? Self.cut(text, width, theme) : text
+        let fill = String(repeating: " ", count: max(0, width - shown.columns))
         if isRight { self.append(fill) }
         self.append(shown, style)
         if !isRight { self.append(fill) }
@@ -44,7 +44,8 @@ struct StyledLine: Hashable, Sendable {
         var line = StyledLine()
         for piece in self.pieces {
             let room = width - line.width
-            if piece.text.count > room || (piece.text.count == room && line.width + room < self.width) {
+            let columns = piece.text.columns
+            if columns > room || (columns == room && line.width + room < self.width) {
                 line.append(Self.cut(piece.text + " ", room, theme), piece.style)
                 break
             }
@@ -71,8 +72,8 @@ struct StyledLine: Hashable, Sendable {
 
     /// The first `width` columns, the last of them a mark where something was cut.
     static func cut(_ text: String, _ width: Int, _ theme: Theme) -> String {
-        guard text.count > width else { return text }
+        guard text.columns > width else { return text }
         guard width > 0 else { return "" }
-        return text.prefix(width - 1) + (theme.hasUnicode ? "…" : "~")
+        return text.prefix(columns: width - 1) + (theme.hasUnicode ? "…" : "~")
     }
 }

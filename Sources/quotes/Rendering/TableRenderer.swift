@@ -24,7 +24,7 @@ struct TableRenderer: Sendable {
             model.showsTrades || (column != .last && column != .lastQuantity)
         }
         for column in wanted {
-            let widest = model.rows.lazy.map { column.text($0, now: now).utf8.count }.max() ?? 0
+            let widest = model.rows.lazy.map { column.text($0, now: now).columns }.max() ?? 0
             self.layout.fit(column, widest)
         }
         let columns = self.layout.columns(of: wanted, in: size.columns)

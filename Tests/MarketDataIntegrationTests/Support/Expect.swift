@@ -23,6 +23,11 @@ func nextLine(_ updates: inout SubscriptionUpdates<Quote>.Iterator) async throws
     return nil
 }
 
+/// Passes over quotes until one has this bid.
+func awaitBid(_ bid: Price, from quotes: inout Subscription<Quote>.Iterator) async throws {
+    while let reading = try await quotes.next(), reading.value.bid != bid {}
+}
+
 /// Expects a quote of `symbol` with this bid, after those without a side.
 func expectQuote(
     _ symbol: Symbol = "BTC-USDT",

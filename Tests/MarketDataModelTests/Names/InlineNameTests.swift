@@ -29,7 +29,73 @@ struct InlineNameTests {
         #expect(InlineName(bytes: [UInt8]()) == nil)
         #expect(InlineName(bytes: [UInt8](repeating: 0x41, count: 32)) == nil)
         #expect(InlineName("") == nil)
-        #expect(InlineName("é") == nil)
+    }
+
+    /// Characters of two, three and four bytes.
+    private static let beyondASCII = ["é", "币", "安", "人", "€", "ﾈ", "🚀", "\u{10FFFD}", "ß", "İ"]
+
+    @Test func `B56 a name beyond ASCII keeps its bytes, at any place and of any length`() throws {
+        for character in Self.beyondASCII {
+            for before in 0...30 {
+                for after in 0...8 {
+                    let text = String(repeating: "A", count: before) + character + String(repeating: "z", count: after)
+                    let bytes = Array(text.utf8)
+                    guard bytes.count <= 31 else {
+                        #expect(InlineName(text) == nil && InlineName(bytes: bytes) == nil)
+                        continue
+                    }
+                    let name = try #require(InlineName(text), "\(text)")
+                    #expect(name.description == text && name.count == bytes.count)
+                    #expect(InlineName(bytes: bytes) == name && InlineName(bytes: bytes)?.hashValue == name.hashValue)
+                    guard bytes.count < 8 else { continue }
+                    let word = ByteWord(bytes + [UInt8](repeating: 0xFF, count: 8 - bytes.count))
+                    #expect(InlineName(word, count: bytes.count) == name)
+                }
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            0x80...0x9F, 0xA0...0xA0, 0x61C...0x61C, 0x1680...0x1680, 0x2000...0x200F, 0x2028...0x202F, 0x205F...0x206F,
+            0x3000...0x3000, 0xFEFF...0xFEFF,
+        ] as [ClosedRange<UInt32>]
+    )
+    func `B56 white space, control and format characters beyond ASCII refuse the name`(range: ClosedRange<UInt32>)
+        throws
+    {
+        for value in range {
+            let scalar = try #require(Unicode.Scalar(value))
+            for text in ["\(scalar)", "A\(scalar)", "\(scalar)USDT-USDT", "USDT-USDT-\(scalar)"] {
+                #expect(InlineName(text) == nil, "\(value)")
+                #expect(InlineName(bytes: Array(text.utf8)) == nil, "\(value)")
+            }
+        }
+        // Their neighbours that are neither stay names.
+        for value in [0xA1, 0x61B, 0x61D, 0x1681, 0x1FFF, 0x2010, 0x2027, 0x2030, 0x205E, 0x2070, 0x3001, 0xFEFE] {
+            let scalar = try #require(Unicode.Scalar(UInt32(value)))
+            #expect(InlineName("A\(scalar)")?.description == "A\(scalar)", "\(value)")
+        }
+    }
+
+    @Test(
+        arguments: [
+            [0x80], [0xC3], [0xC3, 0x28], [0xC0, 0xAF], [0xE5, 0xB8], [0xED, 0xA0, 0x80], [0xE0, 0x9F, 0xBF],
+            [0xF4, 0x90, 0x80, 0x80], [0xF0, 0x8F, 0xBF, 0xBF], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xFF],
+            [0xE5, 0xB8, 0x81, 0x81],
+        ] as [[UInt8]]
+    )
+    func `B42 a name that is not UTF-8 is refused`(sequence: [UInt8]) {
+        for before in 0...24 {
+            for after in [0, 1, 3] where before + sequence.count + after <= 31 {
+                let bytes =
+                    [UInt8](repeating: 0x41, count: before) + sequence + [UInt8](repeating: 0x42, count: after)
+                #expect(InlineName(bytes: bytes) == nil, "\(bytes)")
+                guard bytes.count < 8 else { continue }
+                let word = ByteWord(bytes + [UInt8](repeating: 0x42, count: 8 - bytes.count))
+                #expect(InlineName(word, count: bytes.count) == nil, "\(bytes)")
+            }
+        }
     }
 
     @Test func `a word makes a name of its first bytes`() {
@@ -60,6 +126,9 @@ struct InlineNameTests {
         #expect(name.lowercased.description == "az@[`{09_-xyz.abcdefghijklmnopq")
         #expect(name.uppercased.description == "AZ@[`{09_-XYZ.ABCDEFGHIJKLMNOPQ")
         #expect(name.lowercased.count == 31)
+        let beyond = try #require(InlineName("币安ÄäUSDTusdt"))
+        #expect(beyond.lowercased.description == "币安Ääusdtusdt")
+        #expect(beyond.uppercased.description == "币安ÄäUSDTUSDT")
     }
 
     @Test func `distinct names of one venue are mixed apart`() {

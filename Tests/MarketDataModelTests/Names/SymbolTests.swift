@@ -14,11 +14,12 @@ struct SymbolTests {
         #expect(NativeName(bytes: "BTCUSDT") == native)
         let venue: VenueID = "binance-us"
         #expect(try VenueID("binance-us" as String) == venue)
+        #expect(try Symbol("币安人生-USDT" as String).description == "币安人生-USDT")
         #expect(VenueID(bytes: "binance-us") == venue)
         #expect(("A" as Symbol) < "B" && ("A" as NativeName) < "B" && ("A" as VenueID) < "B")
     }
 
-    @Test(arguments: ["", "BTC USDT", "BTC\nUSDT", "ünicode", String(repeating: "A", count: 32)])
+    @Test(arguments: ["", "BTC USDT", "BTC\nUSDT", "ünico\u{A0}de", "a\u{202E}b", String(repeating: "A", count: 32)])
     func `a text that can be no name is refused, and the error says what it was for`(text: String) {
         let symbol = #expect(throws: NameError.self) { try Symbol(text) }
         #expect(symbol?.kind == "symbol" && symbol?.text == text)

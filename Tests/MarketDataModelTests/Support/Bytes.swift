@@ -21,13 +21,13 @@ extension ByteWord {
 }
 
 extension Symbol {
-    init?(bytes text: String) { self.init(ascii: text.utf8.span) }
+    init?(bytes text: String) { self.init(utf8: text.utf8.span) }
 }
 
 extension NativeName {
-    init?(bytes text: String) { self.init(ascii: text.utf8.span) }
+    init?(bytes text: String) { self.init(utf8: text.utf8.span) }
 }
 
 extension VenueID {
-    init?(bytes text: String) { self.init(ascii: text.utf8.span) }
+    init?(bytes text: String) { self.init(utf8: text.utf8.span) }
 }

@@ -3,14 +3,16 @@ import Testing
 @testable import MarketData
 
 @Suite struct `The URL of a stream connection` {
-    @Test(arguments: [
-        ("wss://stream.example.com:9443/ws?token=a", "stream.example.com", 9443, "/ws?token=a", true),
-        ("ws://127.0.0.1:8080", "127.0.0.1", 8080, "/", false),
-        ("WSS://example.com?token=a/b:c", "example.com", 443, "/?token=a/b:c", true),
-        ("https://example.com/a", "example.com", 443, "/a", true),
-        ("ws://[::1]:81/x", "::1", 81, "/x", false),
-        ("ws://[::1]", "::1", 80, "/", false),
-    ] as [(String, String, UInt16, String, Bool)])
+    @Test(
+        arguments: [
+            ("wss://stream.example.com:9443/ws?token=a", "stream.example.com", 9443, "/ws?token=a", true),
+            ("ws://127.0.0.1:8080", "127.0.0.1", 8080, "/", false),
+            ("WSS://example.com?token=a/b:c", "example.com", 443, "/?token=a/b:c", true),
+            ("https://example.com/a", "example.com", 443, "/a", true),
+            ("ws://[::1]:81/x", "::1", 81, "/x", false),
+            ("ws://[::1]", "::1", 80, "/", false),
+        ] as [(String, String, UInt16, String, Bool)]
+    )
     func `is taken apart`(_ url: String, _ host: String, _ port: UInt16, _ path: String, _ isTLS: Bool) throws {
         let target = try StreamTargetURL(url)
         #expect(target.host == host && target.port == port && target.path == path && target.isTLS == isTLS)

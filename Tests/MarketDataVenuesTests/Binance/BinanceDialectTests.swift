@@ -205,7 +205,8 @@ struct BinanceDialectTests {
                 form: Bool.random(using: &random) ? BinanceDialect.combined : BinanceDialect.plain
             )
             // One side in eight is empty.
-            let (hasBid, hasAsk) = (UInt8.random(in: 0..<8, using: &random) > 0, UInt8.random(in: 0..<8, using: &random) > 0)
+            let hasBid = Int.random(in: 0..<8, using: &random) > 0
+            let hasAsk = Int.random(in: 0..<8, using: &random) > 0
             let quote = Quote(
                 bid: hasBid ? try decimal() : nil,
                 bidSize: hasBid ? try decimal() : nil,

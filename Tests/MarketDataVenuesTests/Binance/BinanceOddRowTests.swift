@@ -23,7 +23,8 @@ struct BinanceOddRowTests {
         ("name", quote("PEPE USDT")), ("name", quote(String(repeating: "P", count: 32))),
     ])
     func `a quote that can't be read fails alone`(error: String, row: String) throws {
-        for rows in [[row, Self.quote("BTCUSDT"), Self.quote("ETHUSDT")], [Self.quote("BTCUSDT"), row, Self.quote("ETHUSDT")]] {
+        let good = [Self.quote("BTCUSDT"), Self.quote("ETHUSDT")]
+        for rows in [[row] + good, [good[0], row, good[1]], good + [row]] {
             let answer = Answer("[\n \(rows.joined(separator: ",\n "))\n]")
             #expect(answer.verdict() == .answered)
             let batch = try answer.read(.quotes(["BTCUSDT", "ETHUSDT", "PEPEUSDT"]))
@@ -43,7 +44,9 @@ struct BinanceOddRowTests {
         ("name", instrument("AB", #""baseAsset":"A \u0000","quoteAsset":"B""#)),
     ])
     func `an instrument that can't be read fails alone`(error: String, row: String) throws {
-        let good = ["BTC", "ETH", "PEPE"].map { Self.instrument($0 + "USDT", #""baseAsset":"\#($0)","quoteAsset":"USDT""#) }
+        let good = ["BTC", "ETH", "PEPE"].map {
+            Self.instrument($0 + "USDT", #""baseAsset":"\#($0)","quoteAsset":"USDT""#)
+        }
         for rows in [good + [row], [row] + good] {
             let head = #""timezone":"UTC","serverTime":1767225600000,"rateLimits":[],"exchangeFilters":[]"#
             let answer = Answer("{\(head),\"symbols\":[\(rows.joined(separator: ",\n"))]}")

@@ -46,16 +46,17 @@ struct BinanceRESTTests {
     @Test func `one quote and many are read, in any order of fields`() throws {
         let first = #"{"symbol":"AUSDT","bidPrice":"1.00","bidQty":"2","askPrice":"1.01","askQty":"3.0"}"#
         let second = #"{"askQty":"4","new":{},"askPrice":"9","bidQty":"0.00","bidPrice":"0.00","symbol":"BUSDT"}"#
+        let foreign = #"{"symbol":"币安USDT","bidPrice":"1","bidQty":"2","askPrice":"1","askQty":"3"}"#
         #expect(try self.quotes(first).map(\.native) == ["AUSDT"])
         #expect(try self.quotes("[]").isEmpty)
-        let batch = try Answer(" [\(first) ,\(second)] ").read(.quotes(["AUSDT", "BUSDT"]))
+        let batch = try Answer(" [\(first), \(foreign) ,\(second)] ").read(.quotes(["AUSDT", "BUSDT"]))
         let all = batch.quotes
-        #expect(all.map(\.native) == ["AUSDT", "BUSDT"])
+        #expect(all.map(\.native) == ["AUSDT", "币安USDT", "BUSDT"])
         #expect(all[0].quote.ask?.description == "1.01")
         #expect(all[0].quote.askSize?.description == "3.0")
         #expect(all[0].quote.received == Decoded.received)
-        #expect(all[1].quote.bid == nil && all[1].quote.bidSize == nil)
-        #expect(all[1].quote.ask == "9" && all[1].quote.askSize == "4")
+        #expect(all[2].quote.bid == nil && all[2].quote.bidSize == nil)
+        #expect(all[2].quote.ask == "9" && all[2].quote.askSize == "4")
         #expect(batch.failures.isEmpty)
     }
 
@@ -88,14 +89,15 @@ struct BinanceRESTTests {
                 {"filterType":"PRICE_FILTER","tickSize":"0.00000100"},{"filterType":"FROM_THE_FUTURE","n":1}]},
               {"symbol":"BBBEUR","status":"HALT","baseAsset":"BBB","quoteAsset":"EUR","filters":[
                 {"filterType":"PRICE_FILTER","tickSize":"0.00000000"}]},
+              {"symbol":"币安USDT","status":"TRADING","baseAsset":"币安","quoteAsset":"USDT"},
               {"symbol":"CCCEUR","status":"SOMETHING_NEW_AND_LONG","baseAsset":"CCC","quoteAsset":"EUR"}],"sors":[]}
             """
         )
         let batch = try answer.read(.instruments)
         let all = batch.instruments
-        #expect(all.map(\.native) == ["AAABTC", "BBBEUR", "CCCEUR"])
-        #expect(all.map(\.symbol) == ["AAA-BTC", "BBB-EUR", "CCC-EUR"])
-        #expect(all.map(\.status) == [.trading, .halted, .halted])
+        #expect(all.map(\.native) == ["AAABTC", "BBBEUR", "币安USDT", "CCCEUR"])
+        #expect(all.map(\.symbol) == ["AAA-BTC", "BBB-EUR", "币安-USDT", "CCC-EUR"])
+        #expect(all.map(\.status) == [.trading, .halted, .trading, .halted])
         #expect(all.allSatisfy { $0.kind == .spot })
         #expect(all[0].tickSize?.description == "0.00000100")
         #expect(all[0].lotSize?.description == "0.10")

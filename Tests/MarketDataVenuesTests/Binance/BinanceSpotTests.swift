@@ -63,6 +63,7 @@ struct BinanceSpotTests {
 
     @Test(arguments: [
         ("BTC-USDT", "BTCUSDT"), ("btc-usdt", "BTCUSDT"), ("BNBUSD", "BNBUSD"), ("1000SATS-FDUSD", "1000SATSFDUSD"),
+        ("币安人生-usdt", "币安人生USDT"),
         ("A-B-C", nil), ("-USDT", nil), ("BTC-", nil), ("-", nil),
     ])
     func `a symbol's name at the venue`(symbol: String, native: String?) throws {
@@ -72,7 +73,7 @@ struct BinanceSpotTests {
     @Test(arguments: [
         ("BTCUSDT", "BTC-USDT"), ("BNBBUSD", "BNB-BUSD"), ("ETHBTC", "ETH-BTC"), ("BTCTUSD", "BTC-TUSD"),
         ("USDCUSDT", "USDC-USDT"), ("1000SATSFDUSD", "1000SATS-FDUSD"), ("EURUSDT", "EUR-USDT"),
-        ("BTCEURI", "BTC-EURI"),
+        ("BTCEURI", "BTC-EURI"), ("币安人生USDT", "币安人生-USDT"),
         // Two ways, or none: ADA-EUR or AD-AEUR; a quote asset nobody knows; nothing before it.
         ("ADAEUR", "ADAEUR"), ("BTCWHAT", "BTCWHAT"), ("USDT", "USDT"),
     ])

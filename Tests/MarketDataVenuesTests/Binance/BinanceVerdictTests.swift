@@ -10,7 +10,8 @@ struct BinanceVerdictTests {
         monotonic: .zero
     )
 
-    private static let banWords = "Way too much request weight used; IP banned until 1767225660000. Please use WebSocket."
+    private static let banWords =
+        "Way too much request weight used; IP banned until 1767225660000. Please use WebSocket."
     private static let ban = #"{"code":-1003,"msg":"\#(banWords)"}"#
     private static let banReason = "\(banWords) (code -1003)"
 

@@ -5,7 +5,12 @@ import MarketDataVenues
 struct Answer {
     var answer: RESTAnswer
 
-    init(_ body: String, status: Int = 200, headers: [String: String] = [:], received: ReceiveStamp = Decoded.received) {
+    init(
+        _ body: String,
+        status: Int = 200,
+        headers: [String: String] = [:],
+        received: ReceiveStamp = Decoded.received
+    ) {
         self.answer = RESTAnswer(
             status: status,
             headers: headers.map { RESTField($0.key, $0.value) },

@@ -226,6 +226,10 @@ struct EndToEndTests {
         let venues = try QuotesBinary.run(["venues", "--json"]).output
         let list = try JSONSerialization.jsonObject(with: Data(venues.utf8)) as? [[String: Any]]
         #expect(list?.first?["venue"] as? String == "binance")
+        #expect(list?.first?["needsKey"] as? Bool == false)
+        let weight = (list?.first?["quota"] as? [[String: Any]])?.first
+        #expect(weight?["meter"] as? String == "weight" && weight?["limit"] as? Int == 6000)
+        #expect(weight?["seconds"] as? Int == 60)
         for shell in ["bash", "zsh", "fish"] {
             let script = try QuotesBinary.run(["--generate-completion-script", shell])
             #expect(script.status == 0)

@@ -51,9 +51,10 @@ struct ArgumentTests {
     func `symbols keep the order typed, each once, however they are written`() throws {
         let symbols = try SymbolList.parse(["eth-usdt", "BTC/USDT,ETH-USDT", "AAPL,"])
         #expect(symbols == ["ETH-USDT", "BTC-USDT", "AAPL"])
+        #expect(try SymbolList.parse(["币安人生/usdt"]) == ["币安人生-USDT"])
     }
 
-    @Test(arguments: ["BTC USDT", "€", String(repeating: "A", count: 32)])
+    @Test(arguments: ["BTC USDT", "BTC\u{A0}USDT", "\u{1B}[2J", "\u{202E}BTC", String(repeating: "A", count: 32)])
     func `what is no symbol is refused`(text: String) {
         #expect(throws: InputError.self) { try SymbolList.parse([text]) }
     }
@@ -71,14 +72,29 @@ struct ArgumentTests {
         #expect(
             error?.description
                 == "there is no venue \"binanse\". Did you mean binance? "
-                + "Write binance, binance-us, or a URL such as ws://127.0.0.1:9443"
+                + "Write \(VenueArgument.names.joined(separator: ", ")), a URL such as ws://127.0.0.1:9443, "
+                + "or both: binance@ws://127.0.0.1:9443"
         )
+        #expect(VenueArgument.names.prefix(2) == ["binance", "binance-us"] && VenueArgument.standard == "binance")
     }
 
     @Test
     func `a URL is a venue that speaks the first one's protocol`() throws {
-        #expect(try VenueArgument.venue("ws://127.0.0.1:9443").endpoints.stream == "ws://127.0.0.1:9443")
+        let venue = try #require(try VenueArgument.venue("ws://127.0.0.1:9443") as? BinanceSpot)
+        #expect(venue.streamBase == "ws://127.0.0.1:9443" && venue.bases == ["http://127.0.0.1:9443"])
         #expect(throws: InputError.self) { try VenueArgument.venue("ftp://127.0.0.1") }
+    }
+
+    @Test(arguments: ["binance", "binance-us"])
+    func `a name before a URL says whose protocol the server speaks`(name: String) throws {
+        let venue = try VenueArgument.venue("\(name)@ws://127.0.0.1:9443")
+        #expect(venue.id.description == name)
+        #expect(venue.rest?.bases == ["http://127.0.0.1:9443"])
+    }
+
+    @Test(arguments: ["binanse@ws://127.0.0.1:9443", "@ws://127.0.0.1:9443", "binance@ftp://127.0.0.1", "binance@"])
+    func `what is no venue is refused`(text: String) {
+        #expect(throws: InputError.self) { try VenueArgument.venue(text) }
     }
 
     @Test

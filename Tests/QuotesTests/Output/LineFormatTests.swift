@@ -47,6 +47,20 @@ struct LineFormatTests {
     }
 
     @Test
+    func `a price without a size is printed, and its size is absent`() {
+        let quote = Sample.quote(bidSize: nil, askSize: nil, sequence: nil)
+        #expect(
+            Sample.text(JSONLines(), [quote]) == """
+                {"type":"quote","venue":"binance","symbol":"BTC-USDT","bid":"61837.63000000","ask":"61837.64000000",\
+                "receiveTime":"2024-08-08T23:54:14.087891268Z","source":"stream","stale":false}
+
+                """
+        )
+        #expect(Sample.text(CSVLines(), [quote]).contains(",BTC-USDT,61837.63000000,,61837.64000000,,,,,,,,"))
+        #expect(Sample.text(TextLines(), [quote]).hasSuffix("bid 61837.63 x -  ask 61837.64 x -\n"))
+    }
+
+    @Test
     func `statuses say in band what happened`() {
         let lines = [
             Sample.status(.stale), Sample.status(.live), Sample.status(.gap, missed: 7), Sample.status(.gap),
@@ -61,6 +75,7 @@ struct LineFormatTests {
                 \(start)"gap","missed":7,\(time)}
                 \(start)"gap",\(time)}
                 \(start)"refused","message":"no \\"such\\"\\u000a\\\\ name",\(time)}
+                \(start)"halted",\(time),"stale":true}
 
                 """
         )
@@ -81,6 +96,7 @@ struct LineFormatTests {
                 Sample.quote(), Sample.quote(bid: nil, bidSize: nil, sequence: nil), Sample.trade(),
                 Sample.trade(side: nil, id: nil),
                 Sample.status(.stale), Sample.status(.gap, missed: 7), Sample.status(.refused, message: "no such name"),
+                Sample.status(.halted),
             ]
         )
         let lines = text.split(separator: "\n").map(String.init)
@@ -98,6 +114,7 @@ struct LineFormatTests {
                 "status,binance,BTC-USDT,,,,,,,,,,,2024-08-08T23:54:14.087891268Z,,true,stale,,",
                 "status,binance,BTC-USDT,,,,,,,,,,,2024-08-08T23:54:14.087891268Z,,,gap,7,",
                 "status,binance,BTC-USDT,,,,,,,,,,,2024-08-08T23:54:14.087891268Z,,,refused,,no such name",
+                "status,binance,BTC-USDT,,,,,,,,,,,2024-08-08T23:54:14.087891268Z,,true,halted,,",
             ]
         )
         let counts = Set(lines.map { line in line.filter { $0 == "," }.count })
@@ -115,6 +132,7 @@ struct LineFormatTests {
                 Sample.quote("A-B", bid: nil, bidSize: nil, ask: "10.00", askSize: "20.0"),
                 Sample.trade("A-B", price: "10", quantity: "3"),
                 Sample.status(.gap, "A-B", missed: 12),
+                Sample.status(.halted, "A-B"),
             ]
         )
         #expect(
@@ -125,6 +143,7 @@ struct LineFormatTests {
                 2024-08-08T23:54:14.087Z  A-B       bid        - x -        ask   10.000 x 20.00
                 2024-08-08T23:54:14.087Z  A-B       trade sell   10.000 x 3.00     #3735683276
                 2024-08-08T23:54:14.087Z  A-B       gap: 12 values dropped, as they were not read quickly enough
+                2024-08-08T23:54:14.087Z  A-B       halted: the venue does not trade it now
 
                 """
         )

@@ -75,6 +75,31 @@ struct TableTests {
     }
 
     @Test
+    func `a halted instrument is marked like a stale one, by a word of its own`() {
+        var model = Self.model()
+        model.apply(Sample.status(.halted, "ETH-USDT"), shownAt: .zero + .seconds(75))
+        #expect(Self.draw(model, columns: 60).contains("HALTED") && !Self.draw(model, columns: 60).contains("STALE"))
+        #expect(Self.draw(model, columns: 30).contains("!ETH-US"))
+        // Quotes of a halted instrument are stale, and do not end the halt.
+        model.apply(Sample.quote("ETH-USDT", isStale: true), shownAt: .zero + .seconds(75))
+        #expect(Self.draw(model, columns: 60).contains("HALTED"))
+        model.apply(Sample.status(.live, "ETH-USDT"), shownAt: .zero + .seconds(76))
+        #expect(!Self.draw(model, columns: 60).contains("HALTED"))
+    }
+
+    @Test
+    func `a side that empties shows no price, no size and no spread, and does not flash`() throws {
+        var model = TableModel(title: "t", symbols: ["BTC-USDT"], showsTrades: false)
+        model.apply(Sample.quote(bid: "1", bidSize: "5", ask: "9", askSize: "7"), shownAt: .zero)
+        model.apply(Sample.quote(bid: nil, bidSize: nil, ask: "9", askSize: "7"), shownAt: .zero)
+        let row = try #require(model.rows.first)
+        #expect(row.bid == "-" && row.bidSize == "-" && row.ask == "9" && row.askSize == "7" && row.spread == "")
+        #expect(row.bidMove == nil && row.askMove == nil)
+        model.apply(Sample.quote(bid: "2", bidSize: "5", ask: "9", askSize: "7"), shownAt: .zero)
+        #expect(model.rows.first?.bid == "2" && model.rows.first?.spread == "7" && model.rows.first?.bidMove == nil)
+    }
+
+    @Test
     func `a refusal is said at the foot`() {
         var model = Self.model()
         model.apply(Sample.status(.refused, "XRP-USDT", message: "no such instrument"), shownAt: .zero)

@@ -149,20 +149,18 @@ struct RecordingReaderTests {
 
     @Test
     func `a book that hftbacktest's collector fetched is an answer, the stream's messages are not`() throws {
-        let messages = [
-            #"{"lastUpdateId":160,"bids":[["0.0024","10"]],"asks":[]}"#, #"{"stream":"a@depth","data":{"lastUpdateId":1}}"#,
-            #"{ "lastUpdateId" : 161 }"#, #"{"u":1,"lastUpdateId":2}"#, #"{"lastUpdateIds":3}"#, "lastUpdateId",
+        let messages: [(text: String, isBook: Bool)] = [
+            (#"{"lastUpdateId":160,"bids":[["0.0024","10"]],"asks":[]}"#, true),
+            (#"{"stream":"a@depth","data":{"lastUpdateId":1}}"#, false), (#"{ "lastUpdateId" : 161 }"#, true),
+            (#"{"u":1,"lastUpdateId":2}"#, false), (#"{"lastUpdateIds":3}"#, false), ("lastUpdateId", false),
         ]
-        let lines = messages.enumerated().map { "170000000000000000\($0) \($1)\n" }
+        let lines = messages.enumerated().map { "170000000000000000\($0) \($1.text)\n" }
         let records = try RecordingReader(bytes: Array(lines.joined().utf8)).rest()
-        let isBook = [true, false, true, false, false, false]
-        #expect(
-            records.map(\.event) == zip(messages, isBook).map { message, isBook in
-                let body = Array(message.utf8)
-                return isBook
-                    ? .exchange(RecordedExchange(target: "depth", purpose: "book", status: 200, body: body))
-                    : .frame(RecordedFrame(connection: 1, payload: body))
-            }
-        )
+        let expected: [Record.Event] = messages.map { message in
+            let body = Array(message.text.utf8)
+            guard message.isBook else { return .frame(RecordedFrame(connection: 1, payload: body)) }
+            return .exchange(RecordedExchange(target: "depth", purpose: "book", status: 200, body: body))
+        }
+        #expect(records.map(\.event) == expected)
     }
 }

@@ -81,7 +81,7 @@ struct RoundTripTests {
         var streams = [Channel.quotes, .trades, .aggregateTrades, .status, .book, .book(depth: 10)]
             .map { StreamKey($0, "AB") }
         for name in ["depth@100ms", "quotes", "book10", "raw"] {
-            streams.append(StreamKey(.raw(NativeName(stringLiteral: name).name), "AB"))
+            streams.append(StreamKey(.raw(try #require(InlineName(name))), "AB"))
         }
         let records = [Record(.state(RecordedState(.live, of: streams)), at: Samples.stamp(1))]
         #expect(try RecordingReader(bytes: Samples.file(records)).rest() == records)

@@ -9,6 +9,7 @@ private struct KeyedVenue: Venue, StreamProtocol, RESTProtocol {
     var id: VenueID { self.base.id }
     var limits: StreamLimits { self.base.limits }
     var bases: [String] { self.base.bases }
+    var quota: [QuotaWindow] { self.base.quota }
 
     func nativeName(of symbol: Symbol) -> NativeName? { self.base.nativeName(of: symbol) }
     func symbol(of native: NativeName) -> Symbol { self.base.symbol(of: native) }

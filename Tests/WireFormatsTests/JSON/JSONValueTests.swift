@@ -111,7 +111,10 @@ struct JSONValueTests {
         #expect(plain.range == 1..<9 && !plain.hasEscapes)
     }
 
-    @Test(arguments: ["A", "BTCUSDT", "BTC-USDT", "1000SHIBUSDT", "XBT/USD", "0123456789012345678901234567890"])
+    @Test(arguments: [
+        "A", "BTCUSDT", "BTC-USDT", "1000SHIBUSDT", "XBT/USD", "0123456789012345678901234567890", "é", "币安", "币安人生USDT",
+        "币安人生币安人生币安A",
+    ])
     func `names are taken wherever they stand`(name: String) throws {
         for padding in 0..<12 {
             let text = "[\"\(name)\"" + String(repeating: " ", count: padding) + "]"
@@ -126,12 +129,28 @@ struct JSONValueTests {
         }
     }
 
-    @Test(arguments: ["", "A B", "A\\u0042", "A\\n", "é", "0123456789012345678901234567890x"])
+    @Test(arguments: [
+        "", "A B", "A\\u0020", "A\\n", "A\\u202e", "A\u{A0}", "币安人生币安人生币安é",
+        "\\u5e01\\u5e01\\u5e01\\u5e01\\u5e01\\u5e01\\u5e01\\u5e01\\u5e01\\u5e01\\u5e01",
+        "0123456789012345678901234567890x",
+    ])
     func `what is no name is refused`(name: String) {
         for padding in ["", "            "] {
             #expect(throws: JSONError(.notAName, at: 1)) {
                 try read("\"\(name)\"" + padding) { (json, bytes) throws(JSONError) in try json.name(in: bytes) }
             }
+        }
+    }
+
+    @Test(arguments: [
+        (#"A\u0042"#, "AB"), (#"\u5e01\u5B89USDT"#, "币安USDT"), (#"XBT\/USD"#, "XBT/USD"), (#"\uD83D\uDE80"#, "🚀"),
+        (#"a\"b\\c"#, #"a"b\c"#),
+    ])
+    func `B56 escapes in names are decoded`(text: String, name: String) throws {
+        for padding in ["", "            "] {
+            let found = try read("\"\(text)\"" + padding) { (json, bytes) throws(JSONError) in try json.name(in: bytes)
+            }
+            #expect(found.description == name)
         }
     }
 

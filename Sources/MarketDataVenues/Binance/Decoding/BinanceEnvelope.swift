@@ -59,7 +59,7 @@ struct BinanceEnvelope {
     }
 
     private static func name(_ text: JSONText, _ message: Span<UInt8>) -> InlineName? {
-        text.hasEscapes ? nil : InlineName(message.extracting(text.range))
+        JSONScanner.name(text, in: message)
     }
 
     /// Appends what the message says.
@@ -69,14 +69,7 @@ struct BinanceEnvelope {
         _ requests: inout RequestLedger
     ) throws(DecodeError) {
         if let stream = self.stream, let data = self.data {
-            guard let name = BinanceStreamName(stream, in: message) else { throw DecodeError(.name) }
-            switch name.kind {
-            case .quote: try Self.quote(message.extracting(data), to: &events, of: name, in: message)
-            case .trade: try Self.trade(message.extracting(data), false, to: &events, of: name, in: message)
-            case .aggregateTrade: try Self.trade(message.extracting(data), true, to: &events, of: name, in: message)
-            case .other:
-                try name.append(to: &events, payload: data, in: message)
-            }
+            try Self.append(data, of: JSONScanner.decodedBytes(of: stream, in: message).span, to: &events, message)
         } else if let refusal = self.refusal {
             // An error without an id is about the oldest request: the venue answers in order.
             guard let request = self.id.map({ requests.take($0) }) ?? requests.takeOldest() else {
@@ -92,6 +85,23 @@ struct BinanceEnvelope {
             try Self.quote(message, to: &events, of: nil, in: message)
         } else {
             throw DecodeError(.unknown)
+        }
+    }
+
+    /// The payload at `data`, of the stream called `name`, whose escapes are decoded.
+    private static func append(
+        _ data: Range<Int>,
+        of name: Span<UInt8>,
+        to events: inout EventBatch,
+        _ message: Span<UInt8>
+    ) throws(DecodeError) {
+        guard let stream = BinanceStreamName(name.indices, in: name) else { throw DecodeError(.name) }
+        switch stream.kind {
+        case .quote: try Self.quote(message.extracting(data), to: &events, of: stream, in: name)
+        case .trade: try Self.trade(message.extracting(data), false, to: &events, of: stream, in: name)
+        case .aggregateTrade: try Self.trade(message.extracting(data), true, to: &events, of: stream, in: name)
+        case .other:
+            try stream.append(to: &events, payload: data, in: name)
         }
     }
 

@@ -18,11 +18,18 @@ struct BinanceStreamName {
     /// What the channel is.
     let kind: Kind
 
-    /// Splits the name that `text` is; `nil` where it is no stream's name.
+    /// Splits the name that `text` is; `nil` where it is no stream's name, and where it has
+    /// escapes: those are decoded first, by ``BinanceEnvelope``.
     @inline(__always)
     init?(_ text: JSONText, in bytes: Span<UInt8>) {
-        let range = text.range
-        guard !text.hasEscapes, !range.isEmpty else { return nil }
+        guard !text.hasEscapes else { return nil }
+        self.init(text.range, in: bytes)
+    }
+
+    /// Splits the name at `range`, which holds no escapes; `nil` where it is no stream's name.
+    @inline(__always)
+    init?(_ range: Range<Int>, in bytes: Span<UInt8>) {
+        guard !range.isEmpty else { return nil }
         // `!miniTicker@arr`: no instrument, and the channel is the whole name.
         guard bytes[range.lowerBound] != 0x21 else {
             self.instrument = range.lowerBound..<range.lowerBound

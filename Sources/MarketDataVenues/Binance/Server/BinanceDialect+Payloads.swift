@@ -55,8 +55,8 @@ extension BinanceDialect {
     private static func unwrappedStream(_ text: [UInt8]) -> String? {
         guard case .object(let fields) = DialectJSON(text: text) else { return nil }
         if case .string("serverShutdown")? = fields["e"] { return "!serverShutdown" }
-        guard case .string(let symbol)? = fields["s"] else { return nil }
-        let lower = symbol.lowercased()
+        guard case .string(let symbol)? = fields["s"], let name = InlineName(symbol) else { return nil }
+        let lower = name.lowercased.description
         guard case .string(let event)? = fields["e"] else {
             return fields["b"] != nil && fields["a"] != nil && fields["u"] != nil ? "\(lower)@bookTicker" : nil
         }

@@ -53,9 +53,10 @@ public struct BinanceDialect: VenueDialect {
         guard let at = stream.firstIndex(of: "@") else { return nil }
         let channel = stream[stream.index(after: at)...]
         // Capitals name no stream: the venue says that all symbols are in small letters.
-        guard let native = InlineName(stream[..<at].uppercased()), stream[..<at] == stream[..<at].lowercased(),
-            let name = InlineName(channel)
-        else { return nil }
+        guard let lower = InlineName(stream[..<at]), lower == lower.lowercased, let name = InlineName(channel) else {
+            return nil
+        }
+        let native = lower.uppercased
         switch channel {
         case "bookTicker": return StreamKey(.quotes, NativeName(native))
         case "trade": return StreamKey(.trades, NativeName(native))

@@ -71,7 +71,8 @@ enum BinanceSelection {
     private static func isLegal(_ name: String) -> Bool {
         1...20 ~= name.utf8.count
             && name.utf8.allSatisfy {
-                0x30...0x39 ~= $0 || 0x41...0x5A ~= $0 || $0 == 0x2D || $0 == 0x5F || $0 == 0x2E
+                // The venue lists names beyond ASCII (币安人生USDT), which the patterns in its errors do not show.
+                0x30...0x39 ~= $0 || 0x41...0x5A ~= $0 || $0 == 0x2D || $0 == 0x5F || $0 == 0x2E || $0 >= 0x80
             }
     }
 }

@@ -85,7 +85,7 @@ extension KrakenSession {
                 word = nil
                 try json.beginObject(in: data)
                 while let key = try json.nextKey(in: data) {
-                    if key == "system" { word = try json.krakenName(in: data) }
+                    if key == "system" { word = try json.name(in: data) }
                 }
                 if word == nil { break }
             }

@@ -23,11 +23,11 @@ public struct DecimalError: Error, Hashable, Sendable, BitwiseCopyable {
 
         /// No text at all.
         @inlinable public static var empty: Code { Code(raw: 1) }
-        /// A byte that is neither a digit, the point nor a sign.
+        /// A byte that is neither a digit, the point, a sign nor an exponent.
         @inlinable public static var invalidCharacter: Code { Code(raw: 2) }
         /// The exact value needs more digits than a 64-bit significand and a scale of 127 hold.
         @inlinable public static var tooManyDigits: Code { Code(raw: 3) }
-        /// An exponent (`1e5`); exponents are read from bare JSON numbers only.
+        /// An exponent without digits before or after it (`e5`, `1e`, `1e+`).
         @inlinable public static var exponent: Code { Code(raw: 4) }
         /// `NaN`, `Infinity` or a spelling of them.
         @inlinable public static var notANumber: Code { Code(raw: 5) }
@@ -46,9 +46,9 @@ extension DecimalError: CustomStringConvertible {
         switch self.code {
         case .empty: "an empty text is not a decimal: give digits, as in \"61837.63\""
         case .invalidCharacter:
-            "byte \(self.offset) is not part of a decimal: only digits, one point and a leading '-' are"
+            "byte \(self.offset) is not part of a decimal: only digits, one point, a leading '-' and an exponent are"
         case .tooManyDigits: "the exact value does not fit 64 bits (about 18 digits) and is never rounded"
-        case .exponent: "byte \(self.offset) begins an exponent: write the digits out"
+        case .exponent: "byte \(self.offset) begins an exponent that lacks digits before or after it"
         case .notANumber: "not a number and infinity are not decimals: treat the value as absent"
         case .misplacedPoint: "the point at byte \(self.offset) needs a digit on both sides, and there can be one only"
         case .misplacedSign:

@@ -1,9 +1,12 @@
 extension ExactDecimal {
-    /// Reads the decimal that `bytes` spell: an optional `-`, digits, and optionally a point and digits.
+    /// Reads the decimal that `bytes` spell: an optional `-`, digits, optionally a point and digits, and optionally an
+    /// exponent (`e` or `E`, an optional sign, digits).
     ///
     /// Strict, because venues write decimals in one way and anything else means that a field was misread: `+1`, `.5`,
-    /// `5.`, `1e5`, `007`, spaces and `NaN` are errors. What is accepted prints back the same (but for the sign of a
-    /// zero, and for trailing zeros after the point that don't fit 64 bits: those are dropped, the value stays exact).
+    /// `5.`, `1e`, `007`, spaces and `NaN` are errors. A decimal without an exponent prints back the same (but for the
+    /// sign of a zero, and for trailing zeros after the point that don't fit 64 bits: those are dropped, the value stays
+    /// exact). One with an exponent prints in plain notation with the digits that its exponent leaves after the point:
+    /// `2.345e-7` as `0.0000002345`, `1.50e1` as `15.0`, `0E-8` as `0.00000000`.
     /// - Throws: ``DecimalError``
     /// - Complexity: Linear in the length; does not allocate.
     @inlinable
@@ -28,9 +31,14 @@ extension ExactDecimal {
         guard wholeEnd == first + 1 || bytes[first] != 0x30 else { throw DecimalError(.leadingZero, at: first) }
         var end = wholeEnd
         if wholeEnd < count {
-            guard bytes[wholeEnd] == 0x2E else { throw refusal(of: bytes, at: wholeEnd) }
-            end = digitsEnd(in: bytes, from: wholeEnd + 1)
-            guard end > wholeEnd + 1 else { throw DecimalError(.misplacedPoint, at: wholeEnd) }
+            if bytes[wholeEnd] == 0x2E {
+                end = digitsEnd(in: bytes, from: wholeEnd + 1)
+                guard end > wholeEnd + 1 else { throw DecimalError(.misplacedPoint, at: wholeEnd) }
+            }
+            if end < count, bytes[end] | 0x20 == 0x65 {
+                let power = try exponent(of: bytes, at: end)
+                return try accumulate(bytes, first: first, wholeEnd: wholeEnd, end: end, exponent: power)
+            }
             guard end == count else { throw refusal(of: bytes, at: end) }
         }
         return try accumulate(bytes, first: first, wholeEnd: wholeEnd, end: end)
@@ -78,9 +86,7 @@ extension ExactDecimal {
         switch bytes[offset] {
         case 0x2E: return DecimalError(.misplacedPoint, at: offset)
         case 0x2B, 0x2D: return DecimalError(.misplacedSign, at: offset)
-        case 0x45,
-            0x65 where offset > 0 && bytes[offset - 1] != 0x2D:
-            return DecimalError(.exponent, at: offset)
+        case 0x45, 0x65: return DecimalError(.exponent, at: offset)
         case 0x49, 0x4E, 0x69, 0x6E: return DecimalError(.notANumber, at: offset)
         default: return DecimalError(.invalidCharacter, at: offset)
         }

@@ -98,7 +98,7 @@ extension JSONError.Code: CustomStringConvertible {
         case .loneSurrogate: "half of a surrogate pair"
         case .invalidNumber: "not a number as JSON writes them"
         case .typeMismatch: "a value of another kind than expected: has the venue changed its format?"
-        case .notADecimal: "not a decimal: digits, and optionally a sign and a point"
+        case .notADecimal: "not a decimal: digits, and optionally a sign, a point and an exponent"
         case .tooManyDigits: "a decimal that does not fit 64 bits, and is never rounded"
         case .notAnInteger: "not an integer"
         case .outOfRange: "an integer that does not fit"

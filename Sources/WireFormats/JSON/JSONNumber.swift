@@ -2,8 +2,6 @@
 struct JSONNumber {
     /// Its first byte.
     let start: Int
-    /// Where the exponent begins, or the end.
-    let mantissaEnd: Int
     /// The byte after it.
     let end: Int
 
@@ -17,27 +15,12 @@ struct JSONNumber {
         if index < bytes.count, bytes[index] == 0x2E {
             index = try JSONNumber.digitsEnd(in: bytes, from: index + 1)
         }
-        self.mantissaEnd = index
         if index < bytes.count, bytes[index] | 0x20 == 0x65 {
             index += 1
             if index < bytes.count, bytes[index] == 0x2B || bytes[index] == 0x2D { index += 1 }
             index = try JSONNumber.digitsEnd(in: bytes, from: index)
         }
         self.end = index
-    }
-
-    /// The exponent; far beyond what a decimal holds it says no more than that.
-    func exponent(in bytes: Span<UInt8>) -> Int {
-        var index = self.mantissaEnd + 1
-        guard index < self.end else { return 0 }
-        let isNegative = bytes[index] == 0x2D
-        if isNegative || bytes[index] == 0x2B { index += 1 }
-        var value = 0
-        while index < self.end, value < 100_000 {
-            value = value * 10 + Int(bytes[index] &- 0x30)
-            index += 1
-        }
-        return isNegative ? -value : value
     }
 
     /// The end of one digit or more.

@@ -12,7 +12,7 @@ extension JSONScanner {
 
     /// Takes the number that comes next, quoted (`"61837.63"`) or not, exactly.
     ///
-    /// A bare number may have an exponent (`1e-7`); a quoted one may not, see `ExactDecimal.init(parsing:)`.
+    /// Either may have an exponent (`1e-7`); see `ExactDecimal.init(parsing:)` for the grammar.
     /// - Throws: ``JSONError``; `tooManyDigits` where the value does not fit and would have to be rounded.
     @inlinable
     @inline(__always)
@@ -90,15 +90,8 @@ extension JSONScanner {
         }
         guard first == 0x2D || (first >= 0x30 && first <= 0x39) else { throw self.mismatch(first) }
         let number = try JSONNumber(in: bytes, from: self.position)
-        let mantissa = try JSONScanner.decimal(in: bytes, number.start..<number.mantissaEnd)
         self.finishValue(at: number.end)
-        guard number.mantissaEnd < number.end else { return mantissa }
-        do throws(DecimalError) {
-            let exponent = number.exponent(in: bytes)
-            return try ExactDecimal(significand: mantissa.significand, exponent: mantissa.exponent + exponent)
-        } catch {
-            throw JSONError(.tooManyDigits, at: number.start)
-        }
+        return try JSONScanner.decimal(in: bytes, number.start..<number.end)
     }
 
     private static func decimal(in bytes: Span<UInt8>, _ range: Range<Int>) throws(JSONError) -> ExactDecimal {

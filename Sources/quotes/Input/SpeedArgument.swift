@@ -18,7 +18,9 @@ enum SpeedArgument: Hashable, Sendable {
             return
         }
         let number = text.hasSuffix("x") ? String(text.dropLast()) : text
-        guard let decimal = (try? ExactDecimal(number))?.normalized, decimal.significand > 0, decimal.scale <= 6,
+        // A speed in scientific notation is more likely a mistake than a wish.
+        guard !number.utf8.contains(where: { $0 | 0x20 == 0x65 }),
+            let decimal = (try? ExactDecimal(number))?.normalized, decimal.significand > 0, decimal.scale <= 6,
             decimal.significand <= 1_000_000_000
         else {
             throw InputError("\"\(text)\" is not a speed: write 1 (as recorded), 10, 0.5 or max")

@@ -22,8 +22,15 @@ struct ExactDecimalParsingTests {
         ("1-", .misplacedSign, 1), ("1.-2", .misplacedPoint, 1), (".5", .misplacedPoint, 0), ("5.", .misplacedPoint, 1),
         ("-.5", .misplacedPoint, 1), (".", .misplacedPoint, 0), ("1.2.3", .misplacedPoint, 3),
         ("1..2", .misplacedPoint, 1),
-        ("007", .leadingZero, 0), ("-00.5", .leadingZero, 1), ("00", .leadingZero, 0), ("1e5", .exponent, 1),
-        ("1.5E-7", .exponent, 3), ("NaN", .notANumber, 0), ("nan", .notANumber, 0), ("Infinity", .notANumber, 0),
+        ("007", .leadingZero, 0), ("-00.5", .leadingZero, 1), ("00", .leadingZero, 0), ("1e", .exponent, 1),
+        ("1.5E-", .exponent, 3), ("1e+", .exponent, 1), ("e5", .exponent, 0), ("E5", .exponent, 0),
+        ("-e5", .exponent, 1), ("1e5.0", .exponent, 1), ("1e 5", .exponent, 1), ("1e5e5", .exponent, 1),
+        ("1e--5", .exponent, 1), ("1.e5", .misplacedPoint, 1), ("+1e5", .misplacedSign, 0),
+        (".5e1", .misplacedPoint, 0),
+        ("01e5", .leadingZero, 0), ("1e400", .tooManyDigits, 0), ("1e19", .tooManyDigits, 0),
+        ("1e-128", .tooManyDigits, 0), ("-9.223372036854775809e18", .tooManyDigits, 20),
+        ("1e9999999999999999999999999", .tooManyDigits, 0), ("1e-9999999999999999999999999", .tooManyDigits, 0),
+        ("NaN", .notANumber, 0), ("nan", .notANumber, 0), ("Infinity", .notANumber, 0),
         ("-inf", .notANumber, 1), (" 1", .invalidCharacter, 0), ("1 ", .invalidCharacter, 1),
         ("1,5", .invalidCharacter, 1),
         ("0x10", .invalidCharacter, 1), ("١", .invalidCharacter, 0), ("1\u{0}", .invalidCharacter, 1),
@@ -52,6 +59,25 @@ struct ExactDecimalParsingTests {
         #expect(!decimal.isZero || !decimal.isNegative)
     }
 
+    @Test(arguments: [
+        ("2.345e-7", "0.0000002345"), ("0E-8", "0.00000000"), ("0e8", "0"), ("-0e-2", "0.00"), ("1e5", "100000"),
+        ("1E+5", "100000"), ("1e0", "1"), ("1.50e1", "15.0"), ("1.50e2", "150"), ("-2.5e-05", "-0.000025"),
+        ("10e17", "1000000000000000000"), ("9.223372036854775807e18", "9223372036854775807"),
+        ("-9.223372036854775808E18", "-9223372036854775808"), ("1000000000000000000000e-21", "1.000000000000000000"),
+        ("1000000000000000000000e-3", "1000000000000000000"), ("0.000000000000000000000001e24", "1"),
+        ("0e99999999999999999999", "0"), ("1e-127", "0." + String(repeating: "0", count: 126) + "1"),
+        ("10e-128", "0." + String(repeating: "0", count: 126) + "1"), ("1e000000000000000000000000000002", "100"),
+        ("1" + String(repeating: "0", count: 3_000) + "e-3000", "1.000000000000000000"),
+        ("0." + String(repeating: "0", count: 2_999) + "1e3000", "1"),
+    ])
+    func `B56 a decimal with an exponent is exact and prints in plain notation`(text: String, plain: String) throws {
+        let decimal = try ExactDecimal(text: text)
+        #expect(decimal.description == plain)
+        #expect(try decimal == ExactDecimal(text: plain))
+        #expect(try decimal.hashValue == ExactDecimal(text: plain).normalized.hashValue)
+        #expect(try Price(text).description == plain)
+    }
+
     @Test func `a scale of 127 is the largest`() throws {
         let last = "0." + String(repeating: "0", count: 126) + "7"
         #expect(try ExactDecimal(text: last).description == last)
@@ -73,9 +99,29 @@ struct ExactDecimalParsingTests {
             accepted += 1
             let found = try #require(decimal, "\(text) was refused")
             #expect(WideDecimal(found) == oracle, "\(text) was read as \(found)")
-            if text.utf8.count <= 18, !oracle.significand.isZero { #expect(found.description == text) }
+            let isPlain = !text.utf8.contains { $0 | 0x20 == 0x65 }
+            if isPlain, text.utf8.count <= 18, !oracle.significand.isZero { #expect(found.description == text) }
         }
         #expect(accepted > 10_000)
+    }
+
+    @Test func `B56 random texts with exponents are read as an arbitrary-precision oracle reads them`() throws {
+        var random = SeededGenerator(seed: 56)
+        var (accepted, refused) = (0, 0)
+        for _ in 0..<10_000 {
+            let text = random.exponentText()
+            let decimal = try? ExactDecimal(text: text)
+            guard let oracle = WideDecimal(text: text), oracle.fits else {
+                refused += 1
+                #expect(decimal == nil, "\(text) was accepted")
+                continue
+            }
+            accepted += 1
+            let found = try #require(decimal, "\(text) was refused")
+            #expect(WideDecimal(found) == oracle, "\(text) was read as \(found)")
+            #expect(try ExactDecimal(text: found.description) == found)
+        }
+        #expect(accepted > 2_000 && refused > 1_000)
     }
 
     @Test func `every single byte is refused unless it is a digit`() {
@@ -85,7 +131,8 @@ struct ExactDecimalParsingTests {
                 let isPoint = byte == 0x2E && text.count > 2
                 let isSign = byte == 0x2D && text == [byte, 0x31]
                 let isZeroFirst = text == [0x30, 0x31]
-                let expected = (isDigit && !isZeroFirst) || isPoint || isSign
+                let isExponent = byte | 0x20 == 0x65 && text.count > 2
+                let expected = (isDigit && !isZeroFirst) || isPoint || isSign || isExponent
                 #expect(((try? ExactDecimal(bytes: text)) != nil) == expected, "\(text)")
             }
         }

@@ -45,6 +45,16 @@ extension SeededGenerator {
         return String(view)
     }
 
+    /// A decimal in scientific notation, nearly always.
+    mutating func exponentText() -> String {
+        var text = self.decimalText()
+        text += Bool.random(using: &self) ? "e" : "E"
+        text += ["", "+", "-", "-"].randomElement(using: &self) ?? ""
+        text += String(repeating: "0", count: Int.random(in: 0...1, using: &self))
+        let farthest = Int.random(in: 0..<6, using: &self) == 0 ? 400 : 24
+        return text + String(Int.random(in: 0...farthest, using: &self))
+    }
+
     private mutating func digits(upTo count: Int, leadingZero: Bool) -> String {
         let count = Int.random(in: 1...count, using: &self)
         var text = ""

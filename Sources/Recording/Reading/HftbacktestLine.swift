@@ -2,11 +2,12 @@ internal import Compression
 internal import MarketDataModel
 internal import WireFormats
 
-/// A line of hftbacktest's collector: `<nanoseconds since 1970> <message>`.
+/// A line of hftbacktest's collector: `<nanoseconds since 1970> <message>`; other tools write the same format with
+/// seconds, milliseconds or microseconds.
 enum HftbacktestLine {
     static func record(in line: Span<UInt8>) throws(LineFault) -> Record {
         guard let (time, start) = self.timestamp(of: line) else {
-            throw LineFault("it does not begin with nanoseconds since 1970 and a space")
+            throw LineFault("it does not begin with a time since 1970 (10 to 19 digits) and a space")
         }
         let message = line.extracting(start..<line.count)
         var payload: [UInt8] = []
@@ -31,7 +32,7 @@ enum HftbacktestLine {
     /// Where the message begins.
     static func payloadStart(of line: Span<UInt8>) -> Int { self.timestamp(of: line)?.end ?? line.count }
 
-    /// The time, and where the message begins. 19 digits since 2001; fewer than 16 would be another unit.
+    /// The time, and where the message begins. Since 2001, seconds have 10 digits and nanoseconds 19.
     static func timestamp(of line: Span<UInt8>) -> (time: Timestamp, end: Int)? {
         var index = 0
         var value: Int64 = 0
@@ -42,7 +43,9 @@ enum HftbacktestLine {
             value = sum
             index += 1
         }
-        guard index >= 16, index + 1 < line.count, line[index] == 0x20 else { return nil }
-        return (Timestamp(nanoseconds: value), index + 1)
+        guard index >= 10, index + 1 < line.count, line[index] == 0x20, let time = Timestamp(unixTime: value) else {
+            return nil
+        }
+        return (time, index + 1)
     }
 }

@@ -107,6 +107,41 @@ struct RecordingReaderTests {
         #expect(try reader.rest() == records)
     }
 
+    @Test(arguments: ["1767225600", "1767225600000", "1767225600000000", "1767225600000000000"])
+    func `B56 the collector's stamps are read in any unit`(stamp: String) throws {
+        let payload = #"{"stream":"btcusdt@bookTicker","data":{}}"#
+        for (line, format) in [
+            ("\(stamp) \(payload)\n", RecordingFormat.hftbacktest), ("\(stamp): \(payload)\n", .cryptofeed),
+        ] {
+            let reader = try RecordingReader(bytes: Array(line.utf8))
+            #expect(reader.format == format)
+            let records = try reader.rest()
+            #expect(records.map(\.stamp.wall.rfc3339) == ["2026-01-01T00:00:00.000000000Z"], "\(line)")
+            guard case .frame(let frame)? = records.first?.event else {
+                Issue.record("no frame")
+                continue
+            }
+            #expect(String(decoding: frame.payload, as: UTF8.self) == payload)
+        }
+    }
+
+    @Test
+    func `B56 stamps of several units in one file are each read as what they are`() throws {
+        let stamps = ["1767225600000", "1767225600100000", "1767225600200000000"]
+        let text = stamps.map { $0 + " {}\n" }.joined()
+        let times = try RecordingReader(bytes: Array(text.utf8)).rest().map(\.stamp.wall.nanoseconds)
+        #expect(times == [0, 100, 200].map { 1_767_225_600_000_000_000 + $0 * 1_000_000 })
+    }
+
+    @Test(arguments: [
+        "99999999999999999999 {}\n", "99999999999 {}\n", "123456789 {}\n", "99999999999: {}\n",
+        "99999999999999999999: {}\n",
+    ])
+    func `a stamp that is no time is no recording`(text: String) throws {
+        let error = #expect(throws: RecordingError.self) { try RecordingReader(bytes: Array(text.utf8)) }
+        #expect(error?.code == .unknownFormat)
+    }
+
     @Test
     func `cryptofeed's lines are read: times to the last digit, headers, sent messages`() throws {
         let text = """

@@ -10,7 +10,8 @@ struct BinanceTradeFields {
     private var id: UInt64 = 0
     private var price = ExactDecimal.zero
     private var quantity = ExactDecimal.zero
-    private var milliseconds: Int64 = 0
+    /// `T`: milliseconds since 1970, or microseconds where the stream was opened with `timeUnit=MICROSECOND`.
+    private var time: Int64 = 0
     private var buyerIsMaker = false
     private var isOfKind = false
     /// One bit a field that was seen, and whether one was seen twice.
@@ -61,7 +62,7 @@ struct BinanceTradeFields {
     ) throws(DecodeError) {
         guard self.seen == 0b111_1111, !self.isRepeated, self.isOfKind, let name = self.name else { throw self.problem }
         if let stream, !stream.isOf(name, in: message) { throw DecodeError(.field("s")) }
-        guard let time = Timestamp(milliseconds: self.milliseconds) else { throw DecodeError(.field("T")) }
+        guard let time = Self.moment(self.time) else { throw DecodeError(.field("T")) }
         events.trade(
             NativeName(name),
             price: Price(self.price),
@@ -71,6 +72,17 @@ struct BinanceTradeFields {
             isAggregate: self.isAggregate,
             eventTime: time
         )
+    }
+
+    /// The venue sends milliseconds or microseconds. A number of the size of seconds is milliseconds before 1973-03-03,
+    /// one of the size of nanoseconds is broken.
+    @inline(__always)
+    private static func moment(_ time: Int64) -> Timestamp? {
+        switch time.magnitude {
+        case ..<100_000_000_000: Timestamp(milliseconds: time)
+        case ..<100_000_000_000_000_000: Timestamp(unixTime: time)
+        default: nil
+        }
     }
 
     private var problem: DecodeError {
@@ -127,7 +139,7 @@ struct BinanceTradeFields {
     @inline(__always)
     private mutating func takeTime(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
         self.mark(32)
-        self.milliseconds = try json.int64(in: bytes)
+        self.time = try json.int64(in: bytes)
     }
 
     @inline(__always)

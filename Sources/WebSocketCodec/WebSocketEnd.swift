@@ -1,3 +1,5 @@
+internal import MarketDataModel
+
 /// How a connection ended.
 package enum WebSocketEnd: Error, Hashable, Sendable {
     /// The server closed it; the close was answered.
@@ -18,7 +20,7 @@ extension WebSocketEnd: CustomStringConvertible {
         switch self {
         case .byServer(let close):
             "the server closed the connection: \(close.code)"
-                + (close.reason.isEmpty ? "" : " \(close.reason.debugDescription)")
+                + (close.reason.isEmpty ? "" : " \"\(close.reason.displayLine())\"")
         case .byClient(let answer?): "closed by this client; the server answered \(answer.code)"
         case .byClient(nil): "closed by this client; the server did not answer"
         case .violation(let error): "the server sent \(error)"

@@ -5,7 +5,9 @@ import Testing
 /// Instruments that the venue lists but does not trade now.
 @Suite(.timeLimit(.minutes(1)))
 struct HaltTests {
-    private static func withHalted(_ body: @Sendable (LoopbackVenue, MarketDataClient) async throws -> Void) async throws {
+    private static func withHalted(_ body: @Sendable (LoopbackVenue, MarketDataClient) async throws -> Void)
+        async throws
+    {
         try await withVenue(configure: { configuration in
             for index in configuration.instruments.indices where configuration.instruments[index].symbol == "ETH-USDT" {
                 configuration.instruments[index].status = .halted

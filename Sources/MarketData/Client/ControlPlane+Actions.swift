@@ -22,7 +22,7 @@ extension ControlPlane {
         case .stale(let keys, let reason):
             self.core.logger.info(
                 "Streams are stale",
-                metadata: ["streams": "\(keys.count)", "reason": "\(reason)", "venue": "\(self.venue.id)"]
+                metadata: ["streams": "\(keys.count)", "reason": "\(reason.displayLine())", "venue": "\(self.venue.id)"]
             )
             let stamp = self.core.time.stamp
             self.staleSymbols = nil
@@ -108,7 +108,7 @@ extension ControlPlane {
                     ["connection": "\(old.rawValue)", "by": "\(new.rawValue)", "why": "\(cause)"]
                 )
             case .reported(let id, let text):
-                ("The venue reports a problem", ["connection": "\(id.rawValue)", "reason": "\(text)"])
+                ("The venue reports a problem", ["connection": "\(id.rawValue)", "reason": "\(text.displayLine())"])
             case .assumed(let id, let streams):
                 (
                     "No data of some streams yet, and the venue never confirms any",
@@ -117,7 +117,7 @@ extension ControlPlane {
             case .unsubscribeRefused(let id, let key, let reason):
                 (
                     "Unsubscribe was rejected",
-                    ["connection": "\(id.rawValue)", "stream": "\(key)", "reason": "\(reason)"]
+                    ["connection": "\(id.rawValue)", "stream": "\(key)", "reason": "\(reason.displayLine())"]
                 )
             case .drainTimedOut(let id):
                 ("The connection did not close in time", ["connection": "\(id.rawValue)"])

@@ -205,7 +205,7 @@ final class ControlPlane {
     }
 
     func closed(_ id: ConnectionID, _ reason: String, _ retryAfter: Duration?, now: MonotonicTime) {
-        self.lastEnd = reason
+        self.lastEnd = reason.displayLine(limit: 400)
         self.settleAttempt(id)
         let isOurs = self.feed.connections.contains { $0.id == id && $0.isDraining }
         if !isOurs { self.core.status.withLock { $0.reconnects += $0.phase == .running ? 1 : 0 } }

@@ -202,7 +202,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
         if let failure = self.batch.failures.first {
             let span = failure.slice.isAssembled ? assembled : bytes
             let end = failure.slice.offset + min(failure.slice.count, 160)
-            let sample = String(decoding: (failure.slice.offset..<end).map { span[$0] }, as: UTF8.self)
+            let sample = String(decoding: (failure.slice.offset..<end).map { span[$0] }, as: UTF8.self).displayLine()
             self.logFailure("\(failure.error)", sample, at: stamp.monotonic)
         }
     }

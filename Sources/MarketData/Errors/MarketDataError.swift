@@ -93,7 +93,7 @@ public struct MarketDataError: Error, Sendable {
 extension MarketDataError {
     /// The venue will not send `channel`.
     static func refused(_ channel: Channel, _ reason: String, venue: VenueID) -> MarketDataError {
-        MarketDataError(.refused, "the venue refused \(channel): \(reason)", venue: venue)
+        MarketDataError(.refused, "the venue refused \(channel): \(reason.displayLine(limit: 400))", venue: venue)
     }
 }
 

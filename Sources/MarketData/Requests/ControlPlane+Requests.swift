@@ -142,7 +142,8 @@ extension ControlPlane {
             "Rows of an answer could not be read and are left out",
             metadata: [
                 "venue": "\(self.venue.id)", "rows": "\(count)", "error": "\(first.error)",
-                "sample": "\(String(decoding: reading.answer.body[range], as: UTF8.self))", "suppressed": "\(suppressed)",
+                "sample": "\(String(decoding: reading.answer.body[range], as: UTF8.self).displayLine())",
+                "suppressed": "\(suppressed)",
             ]
         )
     }

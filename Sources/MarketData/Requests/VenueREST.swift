@@ -110,7 +110,7 @@ struct VenueREST: Sendable {
             }
         return MarketDataError(
             code,
-            "the venue answered \(answer.status): \(verdict.reason ?? "no explanation")",
+            "the venue answered \(answer.status): \(verdict.reason?.displayLine(limit: 400) ?? "no explanation")",
             venue: self.venue,
             retryAfter: verdict.wait,
             status: answer.status,

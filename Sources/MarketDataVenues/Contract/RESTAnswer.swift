@@ -31,9 +31,9 @@ public struct RESTAnswer: Sendable {
         RetryAfter.parse(self.header("Retry-After"), date: self.header("Date"), received: self.received.wall)
     }
 
-    /// The beginning of the body as text, for a message: one line.
+    /// The beginning of the body as one line of text that is safe to show.
     public var excerpt: String {
-        let text = String(decoding: self.body.prefix(1024), as: UTF8.self)
+        let text = String(decoding: self.body.prefix(1024), as: UTF8.self).displayLine()
         return text.isEmpty ? "no explanation" : text
     }
 

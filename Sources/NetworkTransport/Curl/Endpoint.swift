@@ -42,7 +42,7 @@ struct Endpoint: Hashable, Sendable {
 
     /// The endpoint of a URL of `http` or `https`.
     init(url: String, proxies: ProxyPolicy) throws(NetworkError) {
-        let shown = Redaction().url(url)
+        let shown = Redaction().url(url).displayLine()
         guard let parts = curl_url() else { throw NetworkError(.other, "out of memory") }
         defer { curl_url_cleanup(parts) }
         let result = curl_url_set(parts, CURLUPART_URL, url, 0)

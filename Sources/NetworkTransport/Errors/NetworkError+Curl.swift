@@ -26,10 +26,10 @@ private struct Failure {
         self.endpoint.isProxyHTTP && self.endpoint.isTunnelled && self.tunnelStatus == 0
     }
 
-    /// What libcurl said; the proxy's password is nowhere in it, as libcurl never prints that.
+    /// What libcurl said, which may hold words of the peer; the proxy's password is nowhere in it, as libcurl never prints that.
     var detail: String {
         let detail = self.handle.detail
-        return detail.isEmpty ? String(cString: curl_easy_strerror(self.result)) : Redaction().url(detail)
+        return detail.isEmpty ? String(cString: curl_easy_strerror(self.result)) : Redaction().url(detail).displayLine()
     }
 
     func explain() -> (NetworkError.Code, String) {

@@ -153,7 +153,7 @@ final class Transfer: @unchecked Sendable {
         _ configuration: NetworkConfiguration,
         now: MonotonicTime
     ) throws(NetworkError) -> EasyHandle {
-        let shown = Redaction().url(target)
+        let shown = Redaction().url(target).displayLine()
         guard case .followed(let limit) = self.request.redirects else {
             throw self.error(.redirectRefused, "\(origin.name) redirects to \(shown), and redirects are not allowed")
         }

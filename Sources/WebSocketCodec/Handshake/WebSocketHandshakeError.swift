@@ -1,3 +1,5 @@
+internal import MarketDataModel
+
 /// Why no WebSocket came about.
 package enum WebSocketHandshakeError: Error, Hashable, Sendable {
     /// Our own request cannot be written.
@@ -25,14 +27,14 @@ extension WebSocketHandshakeError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .badRequest(let part): "the upgrade request cannot be written: \(part)"
-        case .notHTTP(let start): "the server does not speak HTTP/1.1; its answer begins \(start.debugDescription)"
+        case .notHTTP(let start): "the server does not speak HTTP/1.1; its answer begins \"\(start.displayLine())\""
         case .headTooBig(let limit): "the head of the server's answer is larger than \(limit) bytes"
         case .refused(let refusal):
-            "the server refused the upgrade: \(refusal.status) \(refusal.reason)"
-                + (refusal.bodyStart.isEmpty ? "" : "; its body begins \(refusal.bodyStart.debugDescription)")
+            "the server refused the upgrade: \(refusal.status) \(refusal.reason.displayLine())"
+                + (refusal.bodyStart.isEmpty ? "" : "; its body begins \"\(refusal.bodyStart.displayLine())\"")
         case .wrongField(let name): "the server's \(name) is missing or wrong; is a proxy in between?"
-        case .extensionRefused(let text): "the server chose an extension that was not offered: \(text)"
-        case .subprotocolRefused(let text): "the server chose a protocol that was not offered: \(text)"
+        case .extensionRefused(let text): "the server chose an extension that was not offered: \(text.displayLine())"
+        case .subprotocolRefused(let text): "the server chose a protocol that was not offered: \(text.displayLine())"
         case .ended: "the connection ended before the server answered the upgrade"
         case .timedOut: "the server did not answer the upgrade in time"
         }

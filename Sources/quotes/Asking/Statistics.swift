@@ -1,4 +1,5 @@
 internal import MarketData
+internal import MarketDataModel
 
 /// How a client is, what is left of the quota and what was used, for `--stats`.
 struct Statistics: Sendable {
@@ -39,7 +40,7 @@ struct Statistics: Sendable {
     /// For a person.
     var lines: [String] {
         var rows = [["health", self.health.rawValue]]
-        for reason in self.reasons { rows.append(["", reason]) }
+        for reason in self.reasons { rows.append(["", reason.displayLine(limit: 500)]) }
         for (index, budget) in self.budget.enumerated() {
             let name = index == 0 ? "budget" : ""
             let resets = budget.resets.map { ", all of it in \(AgeText.short($0 - self.now))" } ?? ""

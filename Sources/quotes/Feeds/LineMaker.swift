@@ -1,4 +1,5 @@
 internal import MarketData
+internal import MarketDataModel
 
 /// Makes lines of what a client tells.
 struct LineMaker: Sendable {
@@ -31,7 +32,7 @@ struct LineMaker: Sendable {
         case .gap(let symbol, .overflow(let count)):
             return .status(self.status(symbol, .gap, missed: count))
         case .refused(let symbol, let error):
-            return .status(self.status(symbol, .refused, message: error.message))
+            return .status(self.status(symbol, .refused, message: error.message.displayLine(limit: 500)))
         }
     }
 

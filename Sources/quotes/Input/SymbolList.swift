@@ -18,7 +18,9 @@ enum SymbolList {
     private static func symbol(_ text: Substring) throws(InputError) -> Symbol {
         let name = text.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "-")
         guard let symbol = (try? Symbol(name)).map({ Symbol($0.name.uppercased) }) else {
-            throw InputError("\"\(text)\" is not a symbol: write BTC-USDT for a pair, AAPL for a share")
+            throw InputError(
+                "\"\(text.displayLine(limit: 80))\" is not a symbol: write BTC-USDT for a pair, AAPL for a share"
+            )
         }
         return symbol
     }

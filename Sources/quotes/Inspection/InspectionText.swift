@@ -1,4 +1,5 @@
 internal import MarketData
+internal import MarketDataModel
 internal import Recording
 
 /// An inspection, for a person.
@@ -39,7 +40,7 @@ struct InspectionText {
         if self.inspection.malformedLines > 0 {
             notes.append("\(CountText.counted(self.inspection.malformedLines, "line")) that can't be read")
         }
-        return "\(self.inspection.path)  (\(notes.joined(separator: ", ")))"
+        return "\(self.inspection.path.displayLine(limit: 1_000))  (\(notes.joined(separator: ", ")))"
     }
 
     private var venue: String {
@@ -51,7 +52,7 @@ struct InspectionText {
     private var software: String? {
         let software = self.inspection.header.software
         guard !software.name.isEmpty else { return nil }
-        return "\(software.name) \(software.version)"
+        return "\(software.name) \(software.version)".displayLine()
     }
 
     private var messages: String {
@@ -64,7 +65,7 @@ struct InspectionText {
             parts.append("\(CountText.grouped(self.inspection.replies)) of them answers to requests")
         }
         if self.inspection.failures > 0 {
-            let reason = self.inspection.firstFailure.map { " (\($0))" } ?? ""
+            let reason = self.inspection.firstFailure.map { " (\($0.displayLine()))" } ?? ""
             parts.append("\(CountText.grouped(self.inspection.failures)) that can't be read\(reason)")
         }
         return parts.joined(separator: "; ")
@@ -73,7 +74,7 @@ struct InspectionText {
     private var connections: String {
         let connections = self.inspection.summary.connections.sorted { $0.key < $1.key }
         // What a URL asks for is in the table below.
-        let urls = connections.compactMap { $0.value.url?.split(separator: "?").first }
+        let urls = connections.compactMap { $0.value.url?.split(separator: "?").first?.displayLine() }
         return "\(connections.count)"
             + (urls.isEmpty ? "" : "  (\(urls.prefix(3).joined(separator: ", "))\(urls.count > 3 ? ", ..." : ""))")
     }

@@ -1,3 +1,5 @@
+internal import MarketDataModel
+
 /// Strings as JSON has them.
 enum JSONText {
     /// `text` in quotation marks.
@@ -7,21 +9,20 @@ enum JSONText {
         return String(decoding: output, as: UTF8.self)
     }
 
-    /// Appends `text` in quotation marks, with what must be escaped escaped.
+    /// Appends `text` in quotation marks, with what must be escaped escaped, and what would steer a terminal or reorder
+    /// the line there too.
     static func append(_ text: String, to output: inout [UInt8]) {
         output.append(0x22)
-        for byte in text.utf8 {
-            switch byte {
-            case 0x22, 0x5C:
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" {
                 output.append(0x5C)
-                output.append(byte)
-            case 0x00..<0x20:
-                output.append("\\u00")
-                let digits = Array("0123456789abcdef".utf8)
-                output.append(digits[Int(byte >> 4)])
-                output.append(digits[Int(byte & 15)])
-            default:
-                output.append(byte)
+                output.append(UInt8(truncatingIfNeeded: scalar.value))
+            } else if scalar.isControlOrFormat {
+                // All of them lie below U+10000.
+                let digits = String(scalar.value, radix: 16)
+                output.append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+            } else {
+                output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
             }
         }
         output.append(0x22)

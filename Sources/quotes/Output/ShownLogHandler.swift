@@ -1,4 +1,5 @@
 internal import Logging
+internal import MarketDataModel
 
 /// Logs for the person at the terminal: one line each, what is worth knowing behind the message.
 struct ShownLogHandler: LogHandler {
@@ -16,6 +17,7 @@ struct ShownLogHandler: LogHandler {
     func log(event: LogEvent) {
         let metadata = self.metadata.merging(event.metadata ?? [:]) { _, new in new }
         let details = metadata.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-        self.show(details.isEmpty ? "\(event.message)" : "\(event.message) (\(details))")
+        let line = details.isEmpty ? "\(event.message)" : "\(event.message) (\(details))"
+        self.show(line.displayLine(limit: 2_000))
     }
 }

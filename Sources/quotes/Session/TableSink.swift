@@ -54,7 +54,7 @@ final class TableSink: Sink {
 
     func notice(_ text: String) {
         self.state.withLock { state in
-            state.model.notice = text
+            state.model.notice = text.displayLine(limit: 500)
         }
     }
 

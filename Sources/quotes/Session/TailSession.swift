@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Locking
 internal import Logging
 internal import MarketData
+internal import MarketDataModel
 internal import Terminal
 
 /// What `tail` and `replay` do: put a feed and a sink together, run them, say how it ended.
@@ -27,7 +28,7 @@ struct TailSession {
             let venue = try self.feed.source.resolved()
             let speed = self.replay.speed ?? .realTime
             let channels: [Channel] = self.feed.trades ? [.quotes, .trades, .aggregateTrades] : [.quotes]
-            let name = path.split(separator: "/").last.map(String.init) ?? path
+            let name = (path.split(separator: "/").last ?? path[...]).displayLine()
             sink = self.sink(isTable, title: "\(name) \(speed)", symbols, theme, speed, writer)
             let replay = ReplayFeed(
                 path: path,

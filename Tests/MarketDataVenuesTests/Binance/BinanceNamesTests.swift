@@ -41,22 +41,25 @@ struct BinanceNamesTests {
             #"{"symbol":"\#($0.0)","status":"TRADING","baseAsset":"\#($0.1)","quoteAsset":"USDT","filters":[]}"#
         }
         let body = #"{"symbols":[\#(rows.joined(separator: ","))]}"#
-        let instruments = try BinanceSpot.binance.decodeInstruments(Array(body.utf8).span)
+        let batch = try Answer(body).read(.instruments)
+        let instruments = batch.instruments
+        #expect(batch.failures.isEmpty)
         #expect(instruments.map(\.native) == ["BTCUSDT", "币安人生USDT", "币安USDT"])
         #expect(instruments.map(\.symbol) == ["BTC-USDT", "币安人生-USDT", "币安-USDT"])
     }
 
     @Test func `B56 requests carry the name as UTF-8, percent-encoded in a query`() {
         let request = StreamRequest(id: 1, kind: .subscribe, streams: [StreamKey(.quotes, Self.native)])
-        #expect(
-            String(decoding: BinanceSpot.binance.encode(request), as: UTF8.self)
-                == #"{"method":"SUBSCRIBE","params":["币安人生usdt@bookTicker"],"id":1}"#
-        )
+        var session = BinanceSpot.binance.makeSession(StreamSessionContext())
+        var batch = EventBatch()
+        session.request(request, into: &batch)
+        let message = #"{"method":"SUBSCRIBE","params":["币安人生usdt@bookTicker"],"id":1}"#
+        #expect(batch.outbound == [.text(Array(message.utf8))])
         let escaped = "%E5%B8%81%E5%AE%89%E4%BA%BA%E7%94%9FUSDT"
         let base = "/api/v3/ticker/bookTicker"
-        #expect(BinanceSpot.binance.quotesCall(for: [Self.native])?.target == "\(base)?symbol=\(escaped)")
+        #expect(BinanceSpot.binance.call(for: .quotes([Self.native]))?.target == "\(base)?symbol=\(escaped)")
         #expect(
-            BinanceSpot.binance.quotesCall(for: ["BTCUSDT", Self.native])?.target
+            BinanceSpot.binance.call(for: .quotes(["BTCUSDT", Self.native]))?.target
                 == "\(base)?symbols=%5B%22BTCUSDT%22,%22\(escaped)%22%5D"
         )
     }

@@ -59,6 +59,25 @@ struct BinanceOddRowTests {
         }
     }
 
+    @Test(arguments: [("2.345e-7", "0.0000002345"), ("0E-8", nil), ("15E1", "150")])
+    func `B56 a size with an exponent is read as what it is, zero as an empty side`(size: String, bidSize: String?) throws {
+        let rows = [Self.quote("BTCUSDT"), Self.quote("PEPEUSDT", bidSize: #""\#(size)""#), Self.quote("ETHUSDT")]
+        let batch = try Answer("[\(rows.joined(separator: ","))]").read(.quotes([]))
+        #expect(batch.failures.isEmpty)
+        #expect(batch.quotes.map(\.native) == ["BTCUSDT", "PEPEUSDT", "ETHUSDT"])
+        let quote = batch.quotes[1].quote
+        #expect(quote.bidSize?.description == bidSize)
+        #expect(quote.bid == (bidSize == nil ? nil : "100.1"))
+        #expect(quote.askSize == "2.5")
+    }
+
+    @Test func `B56 a tick with an exponent is read as what it is`() throws {
+        let row = Self.instrument("SHIBBTC", #""baseAsset":"SHIB","quoteAsset":"BTC""#, tick: #""1E-10""#)
+        let batch = try Answer(#"{"symbols":[\#(row)]}"#).read(.instruments)
+        #expect(batch.failures.isEmpty)
+        #expect(batch.instruments.map { $0.tickSize?.description } == ["0.0000000001"])
+    }
+
     @Test func `an answer all of whose rows are odd is read, and tells each of them`() throws {
         let batch = try Answer("[null,{},\"x\"]").read(.quotes([]))
         #expect(batch.events.isEmpty && batch.failures.count == 3)

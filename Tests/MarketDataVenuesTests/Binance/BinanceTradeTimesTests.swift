@@ -20,7 +20,7 @@ struct BinanceTradeTimesTests {
         let messages = ["1767225600000", "1767225600100", "1767225600200000", "1767225600300"].map(Self.trade)
         let decoded = Decoded(messages.map { Array($0.utf8) })
         let times = decoded.batch.events.compactMap { event in
-            if case .trade(_, let trade) = event { trade.eventTime?.nanoseconds } else { nil }
+            if case .trade(let trade) = event.content { trade.eventTime?.nanoseconds } else { nil }
         }
         #expect(times == [0, 100, 200, 300].map { 1_767_225_600_000_000_000 + $0 * 1_000_000 })
     }

@@ -22,8 +22,10 @@ struct BinanceVerdictTests {
     @Test(arguments: [
         (#"{"code":-1121,"msg":"Invalid symbol."}"#, "Invalid symbol. (code -1121)"),
         (#"{"msg":"Only \"words\""}"#, "Only \"words\""), (#"{"code":-1003}"#, "no reason given (code -1003)"),
+        (#"{"code":-1,"msg":"a\u001b[2J\r\n b\u202e\u0007"}"#, #"a\u{1B}[2J b\u{202E}\u{7} (code -1)"#),
         ("<html><body>404</body></html>", "<html><body>404</body></html>"), ("", "no explanation"), ("{}", "{}"),
         (#"{"code":-1121,"msg":"cut"#, #"{"code":-1121,"msg":"cut"#),
+        (#"{"code":-1,"msg":" a\u001b[2J\r\n b "}"#, #"a\u{1B}[2J b (code -1)"#),
     ])
     func `a refusal is told in the venue's words`(body: String, words: String) {
         #expect(self.verdict(400, body)?.reason == words)

@@ -75,6 +75,12 @@ struct KrakenDecoded {
         self.init(text, by: &session)
     }
 
+    /// What was read of something else than messages.
+    init(batch: EventBatch) {
+        self.bytes = []
+        self.batch = batch
+    }
+
     /// What everything says.
     var says: [String] {
         var instruments = self.batch.instruments[...]

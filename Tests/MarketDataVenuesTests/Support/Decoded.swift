@@ -52,6 +52,10 @@ struct Decoded {
         if case .quote(let quote)? = self.batch.events.first?.content { quote } else { nil }
     }
 
+    var trade: Trade? {
+        if case .trade(let trade)? = self.batch.events.first?.content { trade } else { nil }
+    }
+
     /// The bytes at `slice`, as text.
     func text(at slice: MessageSlice) -> String {
         String(decoding: self.bytes[slice.offset..<(slice.offset + slice.count)], as: UTF8.self)

@@ -1,3 +1,4 @@
+import MarketData
 import Testing
 
 @testable import quotes
@@ -29,6 +30,24 @@ struct SmallTextTests {
         #expect(CountText.bytes(1_274_097) == "1.2 MB")
         #expect(CountText.bytes(54_897) == "54.8 kB")
         #expect(CountText.bytes(UInt64.max) == "18446744.0 TB")
+    }
+
+    @Test
+    func `B66 JSON has no character that steers a terminal`() {
+        #expect(JSONText.text("a\u{1B}\u{9B}\u{7F}\u{202E}\u{FEFF}\n") == #""a\u001b\u009b\u007f\u202e\ufeff\u000a""#)
+        #expect(JSONText.text("币安 \"🚀\" \\") == #""币安 \"🚀\" \\""#)
+    }
+
+    @Test
+    func `B66 a refusal's words are shown in one line and escaped`() {
+        var lines = LineMaker(venue: "v")
+        let error = MarketDataError(.refused, "no\u{1B}[2J\r\n\u{202E}way" + String(repeating: "!", count: 10_000))
+        guard case .status(let status) = lines.line(.refused("BTC-USDT", error)) else {
+            Issue.record("no status")
+            return
+        }
+        #expect(status.message?.hasPrefix(#"no\u{1B}[2J \u{202E}way!!!"#) == true)
+        #expect(status.message?.hasSuffix("!…") == true && status.message?.count == 500)
     }
 
     @Test

@@ -37,9 +37,9 @@ struct BinanceRefusal {
     /// Whether there was an error at all.
     var isPresent: Bool { self.code != nil || self.message != nil }
 
-    /// The venue's words and its number of the error, in one line of a bounded length.
+    /// The venue's words and its number of the error, in one line that is safe to show.
     var reason: String {
-        let words = self.message.map { String($0.prefix(300)) } ?? "no reason given"
+        let words = self.message.map { $0.displayLine(limit: 300) } ?? "no reason given"
         return self.code.map { "\(words) (code \($0))" } ?? words
     }
 }

@@ -1,4 +1,4 @@
-public import MarketDataModel
+import MarketDataModel
 
 extension KrakenDialect {
     /// Answers `subscribe`, `unsubscribe` and `ping`, one message for each symbol.

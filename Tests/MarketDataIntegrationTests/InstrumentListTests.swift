@@ -52,6 +52,55 @@ struct InstrumentListTests {
         }
     }
 
+    @Test func `instruments are listed by a part of their names, in order, from one fetch for all callers`()
+        async throws
+    {
+        try await withVenue { venue in
+            try await withClient(BinanceSpot(at: venue.url)) { client in
+                async let quote = client.quote(for: "BTC-USDT")
+                let lists = try await withThrowingTaskGroup(of: [Instrument].self) { group in
+                    for _ in 0..<20 { group.addTask { try await client.instruments() } }
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+                _ = try await quote
+                #expect(Set(lists) == [venue.configuration.instruments.sorted { $0.symbol < $1.symbol }])
+                let matching = try await client.instruments(matching: "btc")
+                #expect(matching == lists[0].filter { $0.symbol.description.contains("BTC") } && !matching.isEmpty)
+                #expect(try await client.instruments(matching: "NO-SUCH") == [])
+                #expect(venue.statistics.restCalls[Self.calls] == 1)
+            }
+        }
+    }
+
+    @Test func `a list that can't be had is an error with the time of the next attempt`() async throws {
+        try await withVenue { venue in
+            venue.setFaults { $0.restFailure = { _ in .status(500) } }
+            try await withClient(BinanceSpot(at: venue.url)) { client in
+                for _ in 0..<2 {
+                    let error = await #expect(throws: MarketDataError.self) { try await client.instruments() }
+                    #expect(error?.retryAfter.map { $0 > .zero } == true)
+                }
+            }
+        }
+    }
+
+    @Test func `a caller that is cancelled, and one that outlives the client, are answered`() async throws {
+        try await withVenue { venue in
+            venue.setFaults { $0.restDelay = .seconds(3600) }
+            let left = try await withClient(BinanceSpot(at: venue.url)) { client in
+                let cancelled = Task { try await client.instruments() }
+                let left = Task { try await client.instruments() }
+                await venue.wait { $0.restCalls[Self.calls] == 1 }
+                cancelled.cancel()
+                let error = await #expect(throws: MarketDataError.self) { try await cancelled.value }
+                #expect(error?.code == .cancelled)
+                return left
+            }
+            let error = await #expect(throws: MarketDataError.self) { try await left.value }
+            #expect(error?.code == .shutDown)
+        }
+    }
+
     @Test func `B53 a damaged list is fetched anew`() async throws {
         try await withVenue { venue in
             try await self.withFolder { folder in

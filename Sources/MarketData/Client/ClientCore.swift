@@ -13,6 +13,7 @@ final class ClientCore: Sendable {
     let inbox: ControlInbox
     let desk: QuestionDesk
     let memory: QuoteMemory
+    let instrumentWaiters: InstrumentWaiters
     /// A cache that others share; `nil` where there is none.
     let secondLevel: (any SecondLevelCache)?
     let loads = Locked(LoadHealth())
@@ -51,6 +52,7 @@ final class ClientCore: Sendable {
             inbox: self.inbox,
             configuration: configuration
         )
+        self.instrumentWaiters = InstrumentWaiters(venue: venueID)
         self.memory = QuoteMemory(capacity: configuration.cache.capacity, limits: QuoteCacheLimits(configuration))
         self.secondLevel = secondLevel
         self.consumers = ConsumerRegistry(capacity: configuration.limits.consumers)
@@ -115,6 +117,7 @@ final class ClientCore: Sendable {
     func refuseToRun(_ error: MarketDataError) {
         self.inbox.close()
         self.desk.close()
+        self.instrumentWaiters.close()
         self.router.change { machine, effects in machine.end(.failed(error), effects: &effects) }
         self.status.withLock { $0.phase = .ended }
     }

@@ -15,6 +15,8 @@ enum ControlEvent: Sendable {
     case closed(ConnectionID, reason: String, verdict: RESTVerdict?)
     case instruments(Result<[Instrument], MarketDataError>)
     case keptInstruments(InstrumentFile?)
+    /// A caller waits for the instrument list.
+    case listInstruments
     case snapshotDue([StreamKey], attempt: Int)
     case ask([Question])
     case withdraw([UInt64])

@@ -141,5 +141,6 @@ extension ControlPlane {
         self.names.waiting = []
         self.want(waiting)
         self.nameQuestions()
+        self.answerInstrumentWaiters()
     }
 }

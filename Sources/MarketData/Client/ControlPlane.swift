@@ -185,6 +185,7 @@ final class ControlPlane {
             self.closed(id, reason, verdict?.wait, now: now)
         case .instruments(let result): self.loaded(result)
         case .keptInstruments(let file): self.read(file)
+        case .listInstruments: self.listInstruments()
         case .snapshotDue(let keys, let attempt): self.requestSnapshots(of: keys, attempt: attempt)
         case .ask(let questions): for question in questions { self.ask(question, now: now) }
         case .withdraw(let ids): for id in ids { self.withdraw(id) }

@@ -25,6 +25,9 @@ struct InstrumentDirectory: Sendable {
         }
     }
 
+    /// All of them, in the venue's order.
+    var all: [Instrument] { self.instruments }
+
     /// The instrument called `symbol`, canonically or by the venue itself.
     func instrument(_ symbol: Symbol) -> Instrument? {
         let index = self.bySymbol[symbol] ?? self.byNative[NativeName(symbol.name)]

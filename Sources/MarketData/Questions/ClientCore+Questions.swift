@@ -91,6 +91,7 @@ extension ClientCore {
     /// Nobody is answered any more, from memory neither.
     func closeQuestions() {
         self.desk.close()
+        self.instrumentWaiters.close()
         for run in self.scans.close() { run.abandon(self) }
         _ = self.memory.invalidateAll(request: .max, now: .distantFuture)
     }

@@ -51,7 +51,10 @@ extension ControlPlane {
             self.keepLastQuotes(of: keys)
             self.names.forget(keys)
             router.change { machine, _ in for key in keys { machine.forget(key) } }
-        case .notice(let notice): self.log(notice)
+        case .notice(let notice):
+            // The feed gives up by itself: the end that the connection tells comes after the notice that needs it.
+            if case .connectTimedOut = notice { self.lastEnd = "the connection was not open in time" }
+            self.log(notice)
         case .finished: self.finish()
         }
     }

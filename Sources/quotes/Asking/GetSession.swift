@@ -9,19 +9,21 @@ struct GetSession {
 
     func run() async throws {
         let answers: [Answer]
+        let list: SymbolList
         let stop = StopSwitch()
         SignalHub.listen { if $0.endsProcess { stop.set(.signal($0)) } }
         do {
-            let symbols = try SymbolList.parse(self.command.symbols)
+            list = try await ScanInput.list(self.command.symbols, from: self.command.symbolsFrom)
+            try list.report()
             let venue = try self.command.source.resolved()
-            let configuration = try self.command.source.configuration()
-            answers = try await self.ask(venue, symbols, configuration, stop)
+            let configuration = try self.command.source.connection.configuration()
+            answers = try await self.ask(venue, list.symbols, configuration, stop)
         } catch {
             throw Failure(error)
         }
         self.show(answers)
         if let ending = stop.ending, ending.status != 0 { throw ExitCode(ending.status) }
-        var status = ExitStatus.success
+        var status = list.status
         for answer in answers {
             guard case .failure(let error) = answer.result else { continue }
             let failure = Failure(error)
@@ -56,7 +58,7 @@ struct GetSession {
         return try await MarketDataClient.withClient(
             venue: venue,
             configuration: configuration,
-            logger: self.command.source.logger { notice.say($0) }
+            logger: self.command.source.connection.logger(until: stop) { notice.say($0) }
         ) { client in
             let answers = await self.ask(client, symbols, within: timeout, notice, stop)
             if self.command.source.stats { Statistics(client).show(asJSON: self.command.json) }

@@ -27,6 +27,15 @@ struct GetCommand: AsyncParsableCommand {
     var symbols: [String] = []
 
     @Option(
+        help: ArgumentHelp(
+            "More symbols from this file, or - for standard input: as for quotes scan.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var symbolsFrom: String?
+
+    @Option(
         help: ArgumentHelp("How old a quote may be: 5s, 500ms. (default: 1s)", valueName: "time"),
         transform: { try Duration(parsing: $0) }
     )
@@ -47,7 +56,9 @@ struct GetCommand: AsyncParsableCommand {
     @OptionGroup var source: VenueOptions
 
     func validate() throws {
-        if self.symbols.isEmpty { throw ValidationError("Say which symbols: quotes get BTC-USDT") }
+        if self.symbols.isEmpty, self.symbolsFrom == nil {
+            throw ValidationError("Say which symbols: quotes get BTC-USDT")
+        }
         if self.fresh, self.maxAge != nil { throw ValidationError("--fresh and --max-age exclude each other") }
     }
 

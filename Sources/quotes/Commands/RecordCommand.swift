@@ -42,7 +42,7 @@ struct RecordCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        if self.feed.symbols.isEmpty { throw ValidationError("Say which symbols: quotes record BTC-USDT -o FILE") }
+        if self.feed.isEmpty { throw ValidationError("Say which symbols: quotes record BTC-USDT -o FILE") }
         if let count = self.count, count < 1 { throw ValidationError("--count must be 1 or more") }
         guard self.output.hasSuffix(".jsonl") || self.output.hasSuffix(".jsonl.gz") else {
             throw ValidationError("Name the recording FILE.jsonl or FILE.jsonl.gz")

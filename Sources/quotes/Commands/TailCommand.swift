@@ -37,7 +37,7 @@ struct TailCommand: AsyncParsableCommand {
 
     func validate() throws {
         if self.replay.replay == nil {
-            if self.feed.symbols.isEmpty {
+            if self.feed.isEmpty {
                 throw ValidationError(
                     "Say which symbols: quotes tail BTC-USDT, or --replay FILE for all of a recording"
                 )

@@ -7,7 +7,9 @@ extension VenueOptions {
     func resolved() throws(InputError) -> any Venue {
         try VenueArgument.venue(self.venue ?? VenueArgument.standard)
     }
+}
 
+extension ConnectionOptions {
     /// How the client is to behave: what was typed, over what the environment says, over what suits a command.
     /// - Throws: ``Failure`` where the environment makes no sense.
     func configuration() throws(Failure) -> MarketDataClient.Configuration {
@@ -23,10 +25,18 @@ extension VenueOptions {
         return configuration
     }
 
-    /// A logger whose lines `show` gets: warnings, or with `--verbose` all that the connection does.
-    func logger(_ show: @escaping @Sendable (String) -> Void) -> Logger {
-        var logger = Logger(label: "quotes") { _ in ShownLogHandler(show) }
-        logger.logLevel = self.verbose ? .debug : .warning
+    /// A logger whose lines `show` gets until `stop` is set: warnings and connection failures, or with `--verbose` all
+    /// that the connection does, to its end.
+    func logger(
+        until stop: StopSwitch,
+        failures: ConnectionFailures? = nil,
+        _ show: @escaping @Sendable (String) -> Void
+    ) -> Logger {
+        let shownLevel = self.verbose ? Logger.Level.debug : .warning
+        var logger = Logger(label: "quotes") { _ in
+            ShownLogHandler(shownLevel: shownLevel, stop: stop, failures: failures, show: show)
+        }
+        logger.logLevel = min(shownLevel, .notice)
         return logger
     }
 }

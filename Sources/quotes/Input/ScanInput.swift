@@ -1,30 +1,49 @@
 internal import FileIO
 internal import MarketDataModel
 
-/// The symbols of a scan: typed, in a file, or from standard input.
+/// Lists of symbols: typed, in a file, or from standard input.
 enum ScanInput {
     /// The largest list that is read, in bytes.
     private static let largest = 16 << 20
 
     /// Reads what `arguments` name: `-` is standard input, the name of a file is that file, all else is a symbol.
-    /// - Throws: ``InputError`` where something is no symbol, ``FileError`` where a file can't be read.
-    static func symbols(_ arguments: [String]) async throws -> [Symbol] {
-        var typed: [String] = []
-        for argument in arguments {
-            let path = argument == "-" ? "/dev/stdin" : argument
-            guard argument == "-" || argument.contains("/") || FileSystem.exists(argument) else {
-                typed.append(argument)
-                continue
+    /// - Throws: ``FileError`` where a file can't be read.
+    static func list(_ arguments: [String]) async throws -> SymbolList {
+        var words: [SymbolList.Word] = []
+        for (argument, place) in zip(arguments, 1...) {
+            if Self.isFile(argument) {
+                words += try await Self.words(ofFile: argument)
+            } else {
+                words += SymbolList.words([argument]).map { SymbolList.Word(text: $0.text, place: "argument \(place)") }
             }
-            typed += Self.words(String(decoding: try await Self.contents(of: path), as: UTF8.self))
         }
-        return try SymbolList.parse(typed)
+        return SymbolList(words: words)
+    }
+
+    /// Reads `arguments`, which are symbols, and the list in `file`; `-` is standard input.
+    /// - Throws: ``FileError`` where the file can't be read.
+    static func list(_ arguments: [String], from file: String?) async throws -> SymbolList {
+        var words = SymbolList.words(arguments)
+        if let file { words += try await Self.words(ofFile: file) }
+        return SymbolList(words: words)
+    }
+
+    /// A name with a slash is a file, whether or not it exists: pairs are written as BTC-USDT here.
+    private static func isFile(_ argument: String) -> Bool {
+        argument == "-" || argument.contains("/") || FileSystem.exists(argument)
+    }
+
+    private static func words(ofFile file: String) async throws -> [SymbolList.Word] {
+        let bytes = try await Self.contents(of: file == "-" ? "/dev/stdin" : file)
+        return Self.words(String(decoding: bytes, as: UTF8.self), in: file == "-" ? "standard input" : file)
     }
 
     /// The words of a list: between spaces, commas and lines; what follows a `#` is a remark.
-    static func words(_ text: String) -> [String] {
-        text.split(whereSeparator: \.isNewline).flatMap { line in
-            line.prefix { $0 != "#" }.split { $0.isWhitespace || $0 == "," }.map(String.init)
+    static func words(_ text: String, in name: String) -> [SymbolList.Word] {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        return zip(lines, 1...).flatMap { line, number in
+            line.prefix { $0 != "#" }.split { $0.isWhitespace || $0 == "," }
+                .map { SymbolList.Word(text: String($0), place: "\(name):\(number)") }
         }
     }
 

@@ -12,12 +12,13 @@ struct ScanSession {
         let screen = ScanScreen(self.format, isQuiet: self.command.quiet, writer: writer)
         SignalHub.listen { if $0.endsProcess { stop.set(.signal($0)) } }
         let progress: ScanProgress
+        let list: SymbolList
         do {
-            let symbols = try await ScanInput.symbols(self.command.symbols)
-            guard !symbols.isEmpty else { throw Failure(ExitStatus.data, "the list has no symbols") }
+            list = try await ScanInput.list(self.command.symbols)
+            try list.report()
             let venue = try self.command.source.resolved()
-            let configuration = try self.command.source.configuration()
-            progress = try await self.scan(venue, symbols, configuration, screen, stop)
+            let configuration = try self.command.source.connection.configuration()
+            progress = try await self.scan(venue, list.symbols, configuration, screen, stop)
         } catch {
             KeyWatcher.leave()
             throw Failure(error)
@@ -26,6 +27,7 @@ struct ScanSession {
         guard ending != .readerGone else { return }
         if !self.command.quiet { Standard.complain(Self.summary(progress, elapsed: screen.elapsed)) }
         if ending.status != 0 { throw ExitCode(ending.status) }
+        if list.status != 0 { throw ExitCode(list.status) }
         if screen.status != 0 { throw ExitCode(screen.status) }
     }
 
@@ -54,7 +56,7 @@ struct ScanSession {
         return try await MarketDataClient.withClient(
             venue: venue,
             configuration: configuration,
-            logger: self.command.source.logger { screen.say($0) }
+            logger: self.command.source.connection.logger(until: stop) { screen.say($0) }
         ) { client in
             let scan = client.scan(symbols, freshness: freshness, priority: priority, perMinute: pace)
             let hasKeys = KeyWatcher.enter { key in

@@ -12,7 +12,9 @@ struct TailSession {
     let output: OutputOptions
 
     func run() async throws {
-        let symbols = try SymbolList.parse(self.feed.symbols)
+        let list = try await Self.mapped { try await self.feed.list() }
+        if self.replay.replay == nil || !list.failures.isEmpty { try list.report() }
+        let symbols = list.symbols
         let theme = Theme(environment: TerminalDevice.environment)
         let isTable =
             self.output.format == .table && TerminalDevice.isTerminal(TerminalDevice.output) && theme.hasCursor
@@ -20,6 +22,7 @@ struct TailSession {
         let writer = OutputWriter(descriptor: TerminalDevice.output) { stop.set(.readerGone) }
         let reconnects = Locked<UInt64>(0)
         let statistics = Locked<Statistics?>(nil)
+        let failures = ConnectionFailures()
 
         let sink: any Sink
         let session: Session
@@ -37,7 +40,7 @@ struct TailSession {
                 channels: channels,
                 speed: speed,
                 limit: self.output.limit,
-                logger: self.feed.source.logger { sink.notice($0) }
+                logger: self.feed.source.connection.logger(until: stop) { sink.notice($0) }
             )
             remarks = { replay.remarks() }
             session = Session(feed: replay, count: self.output.count)
@@ -49,10 +52,11 @@ struct TailSession {
                 symbols: symbols,
                 channels: self.feed.trades ? [.quotes, .trades] : [.quotes],
                 delivery: isTable ? .latest : .every(buffer: 65_536, whenFull: .dropOldest),
-                configuration: try self.feed.source.configuration(),
-                logger: self.feed.source.logger { sink.notice($0) },
+                configuration: try self.feed.source.connection.configuration(),
+                logger: self.feed.source.connection.logger(until: stop, failures: failures) { sink.notice($0) },
                 onEnd: { client in
                     reconnects.withLock { $0 = client.status.reconnects }
+                    if client.status.isConnected { failures.clear() }
                     statistics.withLock { $0 = Statistics(client) }
                 }
             )
@@ -62,27 +66,33 @@ struct TailSession {
         defer {
             if self.feed.source.stats { statistics.withLock { $0 }?.show(asJSON: self.output.format == .json) }
         }
-        try self.conclude(outcome, reconnects: reconnects.withLock { $0 }, remarks: remarks())
+        var tally = outcome.tally
+        tally.reconnects = reconnects.withLock { $0 }
+        tally.failure = failures.reason
+        try self.conclude(outcome, tally, remarks: remarks())
+        if list.status != 0 { throw ExitCode(list.status) }
     }
 
     /// The summary, and what the shell is told.
     private func conclude(
         _ outcome: Session.Outcome,
-        reconnects: UInt64,
+        _ tally: Tally,
         remarks: (lines: [String], missing: String?)
     ) throws {
-        var tally = outcome.tally
-        tally.reconnects = reconnects
         guard outcome.ending != .readerGone else { return }
+        let isVain =
+            tally.values == 0 && tally.refused == 0 && self.replay.replay == nil && outcome.ending.status == 0
+        var tally = tally
+        // The last line says it then.
+        let nothingCame = tally.nothingCame
+        if isVain { tally.failure = nil }
         if !self.output.quiet, tally.values > 0 || remarks.missing == nil {
             for line in remarks.lines { Standard.complain(line) }
             Standard.complain(tally.summary(elapsed: outcome.elapsed))
         }
         if outcome.ending.status != 0 { throw ExitCode(outcome.ending.status) }
         if outcome.ending == .finished, let missing = remarks.missing { throw Failure(ExitStatus.data, missing) }
-        if tally.values == 0, tally.refused == 0, self.replay.replay == nil {
-            throw Failure(ExitStatus.unavailable, "nothing came; see what the connection does with --verbose")
-        }
+        if isVain { throw Failure(ExitStatus.unavailable, nothingCame) }
     }
 
     private func sink(

@@ -16,6 +16,8 @@ struct Tally: Hashable, Sendable {
     private(set) var symbols: Set<Symbol> = []
     /// Connections beyond the first.
     var reconnects: UInt64 = 0
+    /// Why there was no connection at the end; `nil` where there was one.
+    var failure: String?
 
     /// Quotes and trades.
     var values: UInt64 { self.quotes + self.trades }
@@ -49,6 +51,13 @@ struct Tally: Hashable, Sendable {
         text += "; \(CountText.counted(self.reconnects, "reconnect"))"
         text += ", \(CountText.grouped(self.stale)) stale, \(CountText.grouped(self.skipped)) skipped"
         if self.refused > 0 { text += ", \(CountText.grouped(self.refused)) refused" }
+        if let failure { text += "; no connection at the end: \(failure)" }
         return text
+    }
+
+    /// One line for a person: nothing came, and why as far as that is known.
+    var nothingCame: String {
+        guard let failure else { return "nothing came; see what the connection does with --verbose" }
+        return "nothing came: \(failure)"
     }
 }

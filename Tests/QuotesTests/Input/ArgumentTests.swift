@@ -49,14 +49,34 @@ struct ArgumentTests {
 
     @Test
     func `symbols keep the order typed, each once, however they are written`() throws {
-        let symbols = try SymbolList.parse(["eth-usdt", "BTC/USDT,ETH-USDT", "AAPL,"])
-        #expect(symbols == ["ETH-USDT", "BTC-USDT", "AAPL"])
-        #expect(try SymbolList.parse(["币安人生/usdt"]) == ["币安人生-USDT"])
+        let list = SymbolList(arguments: ["eth-usdt", "BTC/USDT,ETH-USDT", "AAPL,"])
+        #expect(list.symbols == ["ETH-USDT", "BTC-USDT", "AAPL"])
+        #expect(list.failures == [] && list.status == 0)
+        #expect(SymbolList(arguments: ["币安人生/usdt"]).symbols == ["币安人生-USDT"])
     }
 
     @Test(arguments: ["BTC USDT", "BTC\u{A0}USDT", "\u{1B}[2J", "\u{202E}BTC", String(repeating: "A", count: 32)])
     func `what is no symbol is refused`(text: String) {
-        #expect(throws: InputError.self) { try SymbolList.parse([text]) }
+        let list = SymbolList(arguments: [text])
+        #expect(list.symbols == [] && list.failures.count == 1 && list.status == 65)
+        #expect(throws: Failure.self) { try list.report() }
+    }
+
+    @Test
+    func `a word that is no symbol fails alone, with its place`() throws {
+        let advice = "is not a symbol: write BTC-USDT for a pair, AAPL for a share"
+        let typed = SymbolList(arguments: ["BTC-USDT", "A\u{200B},eth-usdt", "A B\u{1B}[2J\u{202E}"])
+        #expect(typed.symbols == ["BTC-USDT", "ETH-USDT"])
+        #expect(
+            typed.failures.map(\.description) == [
+                "argument 2: \"A\\u{200B}\" \(advice)", "argument 3: \"A B\\u{1B}[2J\\u{202E}\" \(advice)",
+            ]
+        )
+        let listed = SymbolList(words: ScanInput.words("# pairs\n\nBTC-USDT \u{200B}\r\nETH-USDT, \u{202E} # x\n", in: "s.txt"))
+        #expect(listed.symbols == ["BTC-USDT", "ETH-USDT"])
+        #expect(
+            listed.failures.map(\.description) == ["s.txt:3: \"\\u{200B}\" \(advice)", "s.txt:4: \"\\u{202E}\" \(advice)"]
+        )
     }
 
     @Test(arguments: [

@@ -53,7 +53,7 @@ struct ScanBarTests {
     @Test
     func `lists have words, commas and remarks`() {
         let text = "# mine\nBTC-USDT, ETH-USDT\r\n\n  bnb/usdt\t# the third\nX,,Y"
-        #expect(ScanInput.words(text) == ["BTC-USDT", "ETH-USDT", "bnb/usdt", "X", "Y"])
+        #expect(ScanInput.words(text, in: "list").map(\.text) == ["BTC-USDT", "ETH-USDT", "bnb/usdt", "X", "Y"])
     }
 
     @Test

@@ -17,6 +17,7 @@ struct QuotesCommand: AsyncParsableCommand {
               quotes tail --replay btc.jsonl.gz        see it again, as it was
               quotes replay btc.jsonl.gz --serve       be the venue, for any client of it
               quotes inspect btc.jsonl.gz              what is in it
+              quotes instruments binance btc           what a venue lists, by a part of its name
               quotes venues                            where quotes come from
 
             ENVIRONMENT
@@ -38,8 +39,7 @@ struct QuotesCommand: AsyncParsableCommand {
         version: CommandVersion.number,
         subcommands: [
             TailCommand.self, GetCommand.self, ScanCommand.self, RecordCommand.self, ReplayCommand.self,
-            InspectCommand.self,
-            VenuesCommand.self,
+            InspectCommand.self, InstrumentsCommand.self, VenuesCommand.self,
         ]
     )
 

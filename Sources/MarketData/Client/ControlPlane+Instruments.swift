@@ -120,6 +120,7 @@ extension ControlPlane {
     }
 
     private func logMissingList(_ error: MarketDataError, now: MonotonicTime) {
+        guard !self.isEnding else { return }
         let (logs, suppressed) = self.faults.admit("instruments", now: now)
         guard logs else { return }
         let message: Logger.Message =

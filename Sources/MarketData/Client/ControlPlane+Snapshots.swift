@@ -37,7 +37,6 @@ extension ControlPlane {
         } then: { result in
             switch result {
             case .success(let reading): self.publish(reading, of: keys)
-            case .failure(let error) where error.code == .shutDown: break
             case .failure(let error) where error.code == .unknownSymbol && keys.count > 1:
                 // One name spoils the call: the others are to have theirs.
                 let middle = keys.count / 2
@@ -61,6 +60,7 @@ extension ControlPlane {
     }
 
     private func failed(_ keys: [StreamKey], _ error: MarketDataError, attempt: Int) {
+        guard !self.isEnding else { return }
         let (logs, suppressed) = self.faults.admit("snapshot", now: self.core.time.now)
         if logs {
             self.core.logger.warning(

@@ -275,6 +275,9 @@ final class ControlPlane {
         self.core.metrics.note(staleSymbols: count)
     }
 
+    /// The client is shutting down, or its task was cancelled: requests that fail now were cancelled with it.
+    var isEnding: Bool { Task.isCancelled || self.core.status.withLock { $0.phase != .running } }
+
     private func setPhase(_ phase: ClientStatus.Phase) {
         self.core.status.withLock { $0.phase = phase }
         self.noteHealth(.client, HealthSigns.client(phase))

@@ -1,6 +1,7 @@
 internal import Locking
 internal import Logging
 internal import MarketData
+internal import MarketDataModel
 
 /// The reasons why a run's stream cannot be opened: for a line at once, and for the closing line.
 final class ConnectionFailures: Sendable {
@@ -18,7 +19,12 @@ final class ConnectionFailures: Sendable {
 
     /// Takes a line of the client's log; returns the line to show for it, at most one a minute.
     func note(_ event: LogEvent, now: MonotonicTime) -> String? {
-        guard let reason = Self.reason(event) else { return nil }
+        Self.reason(event).flatMap { self.note($0, now: now) }
+    }
+
+    /// An attempt failed for `reason`; returns the line to show for it, at most one a minute.
+    func note(_ reason: String, now: MonotonicTime) -> String? {
+        let reason = OutsideText.shown(reason, limit: 300)
         let isDue = self.state.withLock { state in
             state.reason = reason
             guard now >= state.quietUntil else { return false }

@@ -68,10 +68,10 @@ struct StreamEndTests {
                 sequence: 7,
                 received: ReceiveStamp(wall: Timestamp(nanoseconds: 0), monotonic: .zero)
             )
-            // The snapshot is still on its way when the stream has brought enough.
+            // The stream brings enough while the snapshot is on its way.
             venue.setFaults { faults in
                 faults.restDelay = .seconds(30)
-                faults.reply = { _ in
+                faults.answer = { _ in
                     venue.publish(quote, of: "BTCUSDT")
                     return nil
                 }

@@ -64,7 +64,16 @@ public final class FaultProxy: Sendable {
     }
 
     /// What it has seen.
-    public var statistics: Statistics { self.loop.statistics.withLock { $0 } }
+    public var statistics: Statistics { self.loop.board.statistics }
+
+    /// Waits until the statistics meet a condition, without polling.
+    /// - Returns: The statistics then; `nil` where the task is cancelled or the proxy is stopped first.
+    @discardableResult
+    public func wait(
+        until isMet: @escaping @Sendable (Statistics) -> Bool
+    ) async -> Statistics? {
+        await self.loop.board.wait(isMet)
+    }
 
     private func perform(_ command: @escaping @Sendable (ProxyLoop) -> Void) async {
         await withCheckedContinuation { continuation in

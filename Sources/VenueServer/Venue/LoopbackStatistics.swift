@@ -11,6 +11,8 @@ extension LoopbackVenue {
         public var refusedConnections = 0
         /// Messages received. Pings are not among them: libwebsockets answers those and tells nobody.
         public var messagesReceived = 0
+        /// Pongs received, over all connections.
+        public var pongsReceived = 0
         /// Messages that added streams.
         public var subscribeMessages = 0
         /// Messages that removed streams.

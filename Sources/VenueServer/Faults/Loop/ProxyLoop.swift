@@ -17,7 +17,7 @@ final class ProxyLoop: @unchecked Sendable {
         var waker: Int32 = -1
     }
 
-    let statistics = Locked(FaultProxy.Statistics())
+    let board = StatisticsBoard(FaultProxy.Statistics())
     private let upstreamHost: String
     private let upstreamPort: Int
     private let wantedPort: Int
@@ -104,7 +104,7 @@ final class ProxyLoop: @unchecked Sendable {
     func resetAll() {
         for index in self.links.indices { self.links[index].reset() }
         self.links = []
-        self.statistics.withLock { $0.openConnections = 0 }
+        self.board.update { $0.openConnections = 0 }
     }
 
     // MARK: On the thread
@@ -162,7 +162,7 @@ final class ProxyLoop: @unchecked Sendable {
             passed.swallowedBytes += more.swallowedBytes
         }
         self.links.removeAll { $0.isOver }
-        self.statistics.withLock {
+        self.board.update {
             $0.bytesFromClients += passed.bytesFromClients
             $0.bytesFromServers += passed.bytesFromServers
             $0.swallowedBytes += passed.swallowedBytes
@@ -172,7 +172,7 @@ final class ProxyLoop: @unchecked Sendable {
 
     private func accept() {
         while let client = self.listener?.accept() {
-            self.statistics.withLock { $0.connections += 1 }
+            self.board.update { $0.connections += 1 }
             switch self.fault.reception {
             case .close, .refuse: client.close()
             case .reset: client.reset()
@@ -183,7 +183,7 @@ final class ProxyLoop: @unchecked Sendable {
                 }
                 let steps = self.scripts.isEmpty ? self.standingScript : self.scripts.removeFirst()
                 self.links.append(ProxyLink(client: client, server: server, steps: steps))
-                self.statistics.withLock { $0.openConnections = self.links.count }
+                self.board.update { $0.openConnections = self.links.count }
             }
         }
     }
@@ -208,6 +208,7 @@ final class ProxyLoop: @unchecked Sendable {
 
     private func end() {
         self.resetAll()
+        self.board.end()
         self.listener?.close()
         self.listener = nil
         let (commands, waker) = self.shared.withLock { shared in

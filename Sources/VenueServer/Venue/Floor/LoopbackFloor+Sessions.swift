@@ -141,5 +141,6 @@ extension LoopbackFloor {
 
     func receivedPong(_ payload: [UInt8], on connection: ServerConnection) {
         self.sessions[connection.id]?.unansweredSince = nil
+        self.board.update { $0.pongsReceived += 1 }
     }
 }

@@ -6,7 +6,7 @@ internal import MarketDataVenues
 ///
 /// Unchecked: what is not behind a lock is touched on the server's thread alone.
 final class LoopbackFloor: WebServerHandler, @unchecked Sendable {
-    let board = LoopbackBoard()
+    let board = StatisticsBoard(LoopbackVenue.Statistics())
     let dialect: any VenueDialect
     let limits: StreamLimits
     let configuration: LoopbackVenue.Configuration

@@ -1,25 +1,29 @@
 internal import Locking
 
-/// The statistics, and who waits for them to say something.
-final class LoopbackBoard: Sendable {
+/// Statistics that tasks can wait for.
+final class StatisticsBoard<Statistics: Sendable>: Sendable {
     private struct Waiter {
         let id: UInt64
-        let isMet: @Sendable (LoopbackVenue.Statistics) -> Bool
-        let continuation: CheckedContinuation<LoopbackVenue.Statistics?, Never>
+        let isMet: @Sendable (Statistics) -> Bool
+        let continuation: CheckedContinuation<Statistics?, Never>
     }
 
     private struct State {
-        var statistics = LoopbackVenue.Statistics()
+        var statistics: Statistics
         var waiters: [Waiter] = []
         var nextID: UInt64 = 0
         var isOver = false
     }
 
-    private let state = Locked(State())
+    private let state: Locked<State>
 
-    var statistics: LoopbackVenue.Statistics { self.state.withLock { $0.statistics } }
+    init(_ statistics: Statistics) {
+        self.state = Locked(State(statistics: statistics))
+    }
 
-    func update(_ change: (inout LoopbackVenue.Statistics) -> Void) {
+    var statistics: Statistics { self.state.withLock { $0.statistics } }
+
+    func update(_ change: (inout Statistics) -> Void) {
         let (met, statistics) = self.state.withLock { state in
             change(&state.statistics)
             guard !state.waiters.isEmpty else { return ([Waiter](), state.statistics) }
@@ -31,14 +35,14 @@ final class LoopbackBoard: Sendable {
     }
 
     /// The statistics as soon as `isMet` holds; `nil` when the venue is shut down or the task cancelled before.
-    func wait(_ isMet: @escaping @Sendable (LoopbackVenue.Statistics) -> Bool) async -> LoopbackVenue.Statistics? {
+    func wait(_ isMet: @escaping @Sendable (Statistics) -> Bool) async -> Statistics? {
         let id = self.state.withLock { state in
             state.nextID += 1
             return state.nextID
         }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let answer: LoopbackVenue.Statistics?? = self.state.withLock { state in
+                let answer: Statistics?? = self.state.withLock { state in
                     if isMet(state.statistics) { return .some(state.statistics) }
                     if state.isOver || Task.isCancelled { return .some(nil) }
                     state.waiters.append(Waiter(id: id, isMet: isMet, continuation: continuation))

@@ -113,7 +113,7 @@ public final class LoopbackVenue: Sendable {
         self.onFloor { $0.closeAll(code: code, reason: reason) }
     }
 
-    /// Resets every stream connection.
+    /// Resets every stream connection. The statistics say so before a client can notice.
     public func dropConnections() {
         self.onFloor { $0.dropAll() }
     }

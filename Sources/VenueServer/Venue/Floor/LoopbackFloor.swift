@@ -91,7 +91,11 @@ final class LoopbackFloor: WebServerHandler, @unchecked Sendable {
     }
 
     func dropAll() {
-        for session in self.sessions.values { session.connection.drop() }
+        for session in self.sessions.values {
+            // Counted first: a client that has seen its connection end must not find its streams in the statistics.
+            self.closed(session.connection, code: nil)
+            session.connection.drop()
+        }
     }
 
     /// Counts are told in batches.

@@ -20,6 +20,31 @@ public final class ManualTime: Sendable {
         var nextID: UInt64 = 0
         var sleepers = Heap<Sleeper>()
         var waiting: [UInt64: CheckedContinuation<Bool, Never>] = [:]
+        var watchers: [UInt64: Watcher] = [:]
+
+        /// The earliest deadline that a task sleeps for.
+        var nextDeadline: MonotonicTime? {
+            mutating get {
+                while let first = self.sleepers.min, self.waiting[first.id] == nil { _ = self.sleepers.popMin() }
+                return self.sleepers.min?.deadline
+            }
+        }
+
+        /// Takes the watchers for whom the next deadline is near enough.
+        mutating func takeWatchers() -> [MetWatcher] {
+            guard !self.watchers.isEmpty, let deadline = self.nextDeadline else { return [] }
+            let met = self.watchers.filter { deadline - self.stamp.monotonic <= $0.value.span }
+            for id in met.keys { self.watchers[id] = nil }
+            return met.values.map { ($0.continuation, deadline) }
+        }
+    }
+
+    private typealias MetWatcher = (continuation: CheckedContinuation<MonotonicTime?, Never>, deadline: MonotonicTime)
+
+    /// A task that waits for the next timer.
+    private struct Watcher {
+        let span: Duration
+        let continuation: CheckedContinuation<MonotonicTime?, Never>
     }
 
     private let state: Locked<State>
@@ -45,6 +70,14 @@ public final class ManualTime: Sendable {
         }
     }
 
+    /// Moves both clocks forward to `deadline` of the monotonic clock; changes nothing where that has passed.
+    public func advance(to deadline: MonotonicTime) {
+        self.move { stamp in
+            let span = max(.zero, deadline - stamp.monotonic)
+            return ReceiveStamp(wall: stamp.wall.advanced(by: span), monotonic: stamp.monotonic + span)
+        }
+    }
+
     /// Sets both clocks, back as well: a replay goes where its recording goes.
     func jump(to stamp: ReceiveStamp) {
         self.move { _ in stamp }
@@ -55,11 +88,35 @@ public final class ManualTime: Sendable {
         self.move { ReceiveStamp(wall: $0.wall.advanced(by: span), monotonic: $0.monotonic) }
     }
 
-    /// The earliest deadline somebody sleeps for; `nil` where nobody sleeps.
-    public var nextDeadline: MonotonicTime? {
-        self.state.withLock { state in
-            while let first = state.sleepers.min, state.waiting[first.id] == nil { _ = state.sleepers.popMin() }
-            return state.sleepers.min?.deadline
+    /// The earliest deadline that a task sleeps for; `nil` where no task sleeps.
+    public var nextDeadline: MonotonicTime? { self.state.withLock { $0.nextDeadline } }
+
+    /// Returns the earliest deadline that a task sleeps for, as soon as it lies at most `span` ahead.
+    ///
+    /// A test that moves time only when this has returned never moves it past a deadline that is not set yet:
+    ///
+    /// ```swift
+    /// guard let deadline = await time.nextTimer(within: .seconds(1)) else { return }
+    /// time.advance(to: deadline)
+    /// ```
+    ///
+    /// - Returns: The deadline; `nil` where the task is cancelled first.
+    public func nextTimer(within span: Duration) async -> MonotonicTime? {
+        let id = self.makeID()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let answer: MonotonicTime?? = self.state.withLock { state in
+                    if Task.isCancelled { return .some(nil) }
+                    if let deadline = state.nextDeadline, deadline - state.stamp.monotonic <= span {
+                        return .some(deadline)
+                    }
+                    state.watchers[id] = Watcher(span: span, continuation: continuation)
+                    return nil
+                }
+                if let answer { continuation.resume(returning: answer) }
+            }
+        } onCancel: {
+            self.state.withLock { $0.watchers.removeValue(forKey: id) }?.continuation.resume(returning: nil)
         }
     }
 
@@ -67,37 +124,43 @@ public final class ManualTime: Sendable {
     var sleeperCount: Int { self.state.withLock { $0.waiting.count } }
 
     private func move(_ change: (ReceiveStamp) -> ReceiveStamp) {
-        let due = self.state.withLock { state -> [CheckedContinuation<Bool, Never>] in
+        let (due, watchers) = self.state.withLock { state in
             state.stamp = change(state.stamp)
             var due: [CheckedContinuation<Bool, Never>] = []
             while let first = state.sleepers.min, first.deadline <= state.stamp.monotonic {
                 _ = state.sleepers.popMin()
                 if let continuation = state.waiting.removeValue(forKey: first.id) { due.append(continuation) }
             }
-            return due
+            return (due, state.takeWatchers())
         }
         for continuation in due { continuation.resume(returning: true) }
+        for (watcher, deadline) in watchers { watcher.resume(returning: deadline) }
     }
 
     func sleep(until deadline: MonotonicTime) async throws(CancellationError) {
-        let id = self.state.withLock { state -> UInt64 in
-            state.nextID += 1
-            return state.nextID
-        }
+        let id = self.makeID()
         let reached = await withTaskCancellationHandler {
             await withCheckedContinuation { (continuation: CheckedContinuation<Bool, Never>) in
-                let answer = self.state.withLock { state -> Bool? in
-                    if deadline <= state.stamp.monotonic { return true }
-                    if Task.isCancelled { return false }
+                let (answer, watchers) = self.state.withLock { state -> (Bool?, [MetWatcher]) in
+                    if deadline <= state.stamp.monotonic { return (true, []) }
+                    if Task.isCancelled { return (false, []) }
                     state.waiting[id] = continuation
                     state.sleepers.insert(Sleeper(deadline: deadline, id: id))
-                    return nil
+                    return (nil, state.takeWatchers())
                 }
                 if let answer { continuation.resume(returning: answer) }
+                for (watcher, deadline) in watchers { watcher.resume(returning: deadline) }
             }
         } onCancel: {
             self.state.withLock { $0.waiting.removeValue(forKey: id) }?.resume(returning: false)
         }
         if !reached { throw CancellationError() }
+    }
+
+    private func makeID() -> UInt64 {
+        self.state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
     }
 }

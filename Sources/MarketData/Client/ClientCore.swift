@@ -21,7 +21,7 @@ final class ClientCore: Sendable {
     let metrics: ClientMetrics
     /// Keeps the venue's quota for everybody who shares it.
     let quota: any QuotaKeeper
-    let status = Locked(ClientStatus())
+    let status = StatusBoard(ClientStatus())
     let health = HealthBoard()
     let consumers: ConsumerRegistry
     let scans = ScanBoard()
@@ -95,17 +95,15 @@ final class ClientCore: Sendable {
 
     /// Consumers of a client that is not run wait for ever: the first of them says so, after a while, once.
     func warnIfIdle() {
-        let warns = self.status.withLock { status in
-            guard status.phase == .idle else { return false }
-            return self.hasWarned.withLock { hasWarned in
-                defer { hasWarned = true }
-                return !hasWarned
-            }
+        guard self.status.value.phase == .idle else { return }
+        let warns = self.hasWarned.withLock { hasWarned in
+            defer { hasWarned = true }
+            return !hasWarned
         }
         guard warns else { return }
         Task { [weak self, time = self.time] in
             try? await time.sleep(until: time.now + Self.idlePatience)
-            guard let self, self.status.withLock({ $0.phase }) == .idle else { return }
+            guard let self, self.status.value.phase == .idle else { return }
             self.logger.warning(
                 "Somebody waits for data, but the client is not running: call run(), or use withClient",
                 metadata: ["venue": "\(self.venueID)"]
@@ -119,7 +117,7 @@ final class ClientCore: Sendable {
         self.desk.close()
         self.instrumentWaiters.close()
         self.router.change { machine, effects in machine.end(.failed(error), effects: &effects) }
-        self.status.withLock { $0.phase = .ended }
+        self.status.end { $0.phase = .ended }
     }
 
     /// A consumer has left.

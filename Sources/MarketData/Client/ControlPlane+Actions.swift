@@ -25,6 +25,7 @@ extension ControlPlane {
                 metadata: ["streams": "\(keys.count)", "reason": "\(reason.displayLine())", "venue": "\(self.venue.id)"]
             )
             let stamp = self.core.time.stamp
+            self.noteEnd(reason)
             self.staleSymbols = nil
             self.tell(.state(RecordedState(.stale, of: keys)), at: stamp) {
                 router.change { machine, effects in
@@ -51,10 +52,7 @@ extension ControlPlane {
             self.keepLastQuotes(of: keys)
             self.names.forget(keys)
             router.change { machine, _ in for key in keys { machine.forget(key) } }
-        case .notice(let notice):
-            // The feed gives up by itself: the end that the connection tells comes after the notice that needs it.
-            if case .connectTimedOut = notice { self.lastEnd = "the connection was not open in time" }
-            self.log(notice)
+        case .notice(let notice): self.log(notice)
         case .finished: self.finish()
         }
     }
@@ -89,7 +87,18 @@ extension ControlPlane {
         if !isPosted { body() }
     }
 
+    /// Notes why this client has given a connection up; the end of any other is reported with its own reason.
+    private func noteEnd(_ reason: StaleReason) {
+        switch reason {
+        case .halfOpen: self.lastEnd = "nothing came within the venue's idle limit, not even the answer to a ping"
+        case .unanswered: self.lastEnd = "the venue left a request unanswered"
+        case .disconnected(let reason): self.lastEnd = reason.displayLine(limit: 400)
+        case .mute, .resynchronising, .dropped: break
+        }
+    }
+
     private func log(_ notice: FeedNotice) {
+        if case .connectTimedOut = notice { self.lastEnd = "the connection was not open in time" }
         let now = self.core.time.now
         let (message, metadata): (Logger.Message, Logger.Metadata) =
             switch notice {

@@ -32,7 +32,7 @@ extension ControlPlane {
     }
 
     private func parts(_ vitals: ClientHealth.Vitals, now: MonotonicTime) -> [(HealthPart, PartHealth)] {
-        let status = self.core.status.withLock { $0 }
+        let status = self.core.status.value
         let memory = self.watch.memory
         let requests = self.core.requestStatus.withLock { $0 }
         let keeper = self.requests.keeper

@@ -38,8 +38,10 @@ final class ControlPlane {
     var scans = PendingScans()
     /// Looks at the client once a second.
     var watch: Watch
-    /// Why the last connection ended, for the log.
+    /// Why the last connection ended that was not closed by this client.
     var lastEnd = ""
+    /// How many connections were tried again so far.
+    private var reconnects: UInt64 = 0
     private var isFinished = false
 
     init(core: ClientCore, venue: any Venue, configuration: MarketDataClient.Configuration) {
@@ -102,7 +104,7 @@ final class ControlPlane {
         }
         await self.network.shutdown()
         self.core.health.end()
-        self.core.status.withLock {
+        self.core.status.end {
             $0.phase = .ended
             $0.connections = []
         }
@@ -206,10 +208,11 @@ final class ControlPlane {
     }
 
     func closed(_ id: ConnectionID, _ reason: String, _ retryAfter: Duration?, now: MonotonicTime) {
-        self.lastEnd = reason.displayLine(limit: 400)
         self.settleAttempt(id)
         let isOurs = self.feed.connections.contains { $0.id == id && $0.isDraining }
-        if !isOurs { self.core.status.withLock { $0.reconnects += $0.phase == .running ? 1 : 0 } }
+        if !isOurs { self.reconnects += self.core.status.value.phase == .running ? 1 : 0 }
+        // A connection that this client has aborted has its reason already.
+        if !isOurs, self.connections[id] != nil { self.lastEnd = reason.displayLine(limit: 400) }
         if let connection = self.connections.removeValue(forKey: id) {
             self.perform(self.feed.observed(id, connection.activity, now: now))
         }
@@ -276,20 +279,23 @@ final class ControlPlane {
     }
 
     /// The client is shutting down, or its task was cancelled: requests that fail now were cancelled with it.
-    var isEnding: Bool { Task.isCancelled || self.core.status.withLock { $0.phase != .running } }
+    var isEnding: Bool { Task.isCancelled || self.core.status.value.phase != .running }
 
     private func setPhase(_ phase: ClientStatus.Phase) {
-        self.core.status.withLock { $0.phase = phase }
+        self.core.status.update { $0.phase = phase }
         self.noteHealth(.client, HealthSigns.client(phase))
     }
 
     private func publishStatus() {
         let connections = self.feed.connections.map(ClientStatus.Connection.init)
-        let changed = self.core.status.withLock { status in
-            defer { status.connections = connections }
-            return status.connections != connections
+        let before = self.core.status.value.connections
+        let (reconnects, lastError) = (self.reconnects, self.lastEnd.isEmpty ? nil : self.lastEnd)
+        self.core.status.update {
+            $0.connections = connections
+            $0.reconnects = reconnects
+            $0.lastError = lastError
         }
-        guard changed else { return }
+        guard before != connections else { return }
         self.noteHealth(.connections, HealthSigns.connections(connections, now: self.core.time.now))
     }
 }

@@ -4,5 +4,5 @@ extension MarketDataClient {
     public nonisolated var health: ClientHealth { self.core.health.health }
 
     /// ``health``, at first as it is and then whenever a part becomes better or worse.
-    public nonisolated var healthChanges: HealthChanges { HealthChanges(board: self.core.health) }
+    public nonisolated var healthChanges: StatusChanges<ClientHealth> { StatusChanges(self.core.health.board) }
 }

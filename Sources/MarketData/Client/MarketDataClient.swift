@@ -135,6 +135,7 @@ public actor MarketDataClient: Service {
             if self.status.phase == .idle {
                 self.core.closeQuestions()
                 self.core.router.change { machine, effects in machine.end(.ended, effects: &effects) }
+                self.core.status.end()
             }
             return self.core.inbox.post(.shutDown)
         }

@@ -35,10 +35,10 @@ final class ReplayPlane {
     }
 
     func run() async throws(MarketDataError) {
-        self.core.status.withLock { $0.phase = .running }
+        self.core.status.update { $0.phase = .running }
         _ = self.core.health.observe([(.client, .healthy)], vitals: nil, now: self.core.time.now)
         defer {
-            self.core.status.withLock { $0.phase = .ended }
+            self.core.status.end { $0.phase = .ended }
             self.core.health.end()
         }
         self.learn(self.source.feed.header.instruments)

@@ -10,6 +10,7 @@ final class Router: Sendable {
     typealias QuoteHandler = @Sendable (Symbol, Quote) -> Void
 
     fileprivate let machine: Locked<RouterStateMachine>
+    private let statuses = SymbolStatusBoards()
     private let handlers = Locked<(table: [Int32: QuoteHandler], last: Int32)>(([:], 0))
 
     init(_ machine: RouterStateMachine) {
@@ -33,14 +34,19 @@ final class Router: Sendable {
         note(effects)
         for waiter in effects.waiters { waiter.resume() }
         if !effects.calls.isEmpty { self.call(effects.calls, events) }
+        if !effects.statusKeys.isEmpty { self.statuses.refresh(effects.statusKeys) { self.status(of: $0) } }
     }
 
     /// Changes the machine and resumes whom it names.
     @discardableResult
     func change<Result>(_ body: (inout RouterStateMachine, inout Effects) -> Result) -> Result {
         var effects = Effects()
-        let result = self.machine.withLock { body(&$0, &effects) }
+        let (result, isOpen) = self.machine.withLock { machine in
+            let result = body(&machine, &effects)
+            return (result, machine.isOpen)
+        }
         for waiter in effects.waiters { waiter.resume() }
+        self.tellStatuses(isOpen: isOpen)
         return result
     }
 
@@ -82,13 +88,14 @@ final class Router: Sendable {
         }
         left.waiter?.resume()
         settled?.resume()
+        self.tellStatuses(isOpen: true)
         return left.keys
     }
 
     // MARK: Replay
 
     /// Whether nobody gets anything any more.
-    var hasEnded: Bool { self.machine.withLock { if case .open = $0.ending { false } else { true } } }
+    var hasEnded: Bool { !self.machine.withLock { $0.isOpen } }
 
     /// Returns when somebody listens and every consumer has taken everything and waits for more; `false` where the
     /// router has ended.
@@ -107,7 +114,7 @@ final class Router: Sendable {
             }
             settled?.resume()
         }
-        return self.machine.withLock { if case .open = $0.ending { true } else { false } }
+        return self.machine.withLock { $0.isOpen }
     }
 
     // MARK: Handlers
@@ -188,6 +195,21 @@ extension Router {
     func marks(of symbols: [Symbol]) -> [(symbol: Symbol, mark: StreamMark)] {
         self.machine.withLock { machine in
             symbols.compactMap { symbol in machine.mark(of: symbol).map { (symbol, $0) } }
+        }
+    }
+
+    /// Keeps a board of the status of `key`.
+    func watchStatus(of key: SlotKey) -> SymbolStatusWatch {
+        SymbolStatusWatch(of: key, in: self.statuses) { self.status(of: $0) }
+    }
+
+    /// Tells those who watch a status what has become of it. Changes are rare, and few statuses are watched: they are
+    /// compared, so that nothing has to note which of them a change concerns.
+    private func tellStatuses(isOpen: Bool) {
+        if isOpen {
+            self.statuses.refresh { self.status(of: $0) }
+        } else {
+            self.statuses.end { self.status(of: $0) }
         }
     }
 

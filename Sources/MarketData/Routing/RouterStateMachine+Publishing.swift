@@ -124,11 +124,14 @@ extension RouterStateMachine {
         event: Int,
         effects: inout Effects
     ) {
+        let isFirst = self.slots[slot].last == nil
         self.slots[slot].last = value
         self.slots[slot].source = source
         self.slots[slot].count &+= 1
-        if self.slots[slot].staleSince != nil { self.slots[slot].staleSince = nil }
+        let becomesLive = self.slots[slot].staleSince != nil
+        if becomesLive { self.slots[slot].staleSince = nil }
         if self.isHushed { return }
+        if isFirst || becomesLive { effects.statusKeys.append(self.slots[slot].key) }
         if self.slots[slot].batch != self.batch {
             self.slots[slot].batch = self.batch
             for listener in self.slots[slot].latest {

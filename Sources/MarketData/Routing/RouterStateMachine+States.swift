@@ -45,6 +45,9 @@ extension RouterStateMachine {
         for slot in keys.flatMap({ self.slots(of: $0) }) { self.slots[slot].gaps &+= 1 }
     }
 
+    /// Whether values are still handed out.
+    var isOpen: Bool { if case .open = self.ending { true } else { false } }
+
     /// The number of streams that are stale or halted.
     var staleCount: Int { self.slots.count { !$0.liveness.isLive } }
 
@@ -133,6 +136,7 @@ extension RouterStateMachine {
 
     private mutating func tellLiveness(_ slot: Int, _ effects: inout Effects) {
         if self.isHushed { return }
+        effects.statusKeys.append(self.slots[slot].key)
         for listener in self.slots[slot].latest {
             self.mailboxes[Int(listener.mailbox)].markReady(Int(listener.local))
             self.wake(Int(listener.mailbox), &effects)

@@ -36,6 +36,8 @@ struct RouterStateMachine {
         var fallen = 0
         /// Streams whose sequence fell again and again: to be subscribed anew.
         var doubtful: [StreamKey] = []
+        /// Slots whose status is another one by a value: the first, the first after a break, a halt.
+        var statusKeys: [SlotKey] = []
         var conflated: UInt64 = 0
         var dropped: UInt64 = 0
 
@@ -43,6 +45,7 @@ struct RouterStateMachine {
             self.waiters.removeAll(keepingCapacity: true)
             if !self.calls.isEmpty { self.calls.removeAll(keepingCapacity: true) }
             if !self.attachments.isEmpty { self.attachments.removeAll(keepingCapacity: true) }
+            if !self.statusKeys.isEmpty { self.statusKeys.removeAll(keepingCapacity: true) }
             if !self.doubtful.isEmpty { self.doubtful.removeAll(keepingCapacity: true) }
             self.channels.removeAll(keepingCapacity: true)
             self.unexpected = 0

@@ -60,7 +60,10 @@ struct BinanceOddRowTests {
     }
 
     @Test(arguments: [("2.345e-7", "0.0000002345"), ("0E-8", nil), ("15E1", "150")])
-    func `B56 a size with an exponent is read as what it is, zero as an empty side`(size: String, bidSize: String?) throws {
+    func `B56 a size with an exponent is read as what it is, zero as an empty side`(
+        size: String,
+        bidSize: String?
+    ) throws {
         let rows = [Self.quote("BTCUSDT"), Self.quote("PEPEUSDT", bidSize: #""\#(size)""#), Self.quote("ETHUSDT")]
         let batch = try Answer("[\(rows.joined(separator: ","))]").read(.quotes([]))
         #expect(batch.failures.isEmpty)

@@ -25,7 +25,7 @@ struct BinanceVerdictTests {
         (#"{"code":-1,"msg":"a\u001b[2J\r\n b\u202e\u0007"}"#, #"a\u{1B}[2J b\u{202E}\u{7} (code -1)"#),
         ("<html><body>404</body></html>", "<html><body>404</body></html>"), ("", "no explanation"), ("{}", "{}"),
         (#"{"code":-1121,"msg":"cut"#, #"{"code":-1121,"msg":"cut"#),
-        (#"{"code":-1,"msg":" a\u001b[2J\r\n b "}"#, #"a\u{1B}[2J b (code -1)"#),
+        (#"{"code":-1,"msg":" a\u001b[2J\r\n b\u202e\u0007"}"#, #"a\u{1B}[2J b\u{202E}\u{7} (code -1)"#),
     ])
     func `a refusal is told in the venue's words`(body: String, words: String) {
         #expect(self.verdict(400, body)?.reason == words)

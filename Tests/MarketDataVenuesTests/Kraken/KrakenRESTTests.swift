@@ -110,7 +110,7 @@ struct KrakenRESTTests {
         #expect(self.venue.call(for: .instruments)?.target == "/0/public/AssetPairs")
         let quotes = self.venue.call(for: .quotes(["BTC/USD", "DOGE/BTC", "AAPLx/USD"]))
         #expect(quotes?.target == "/0/public/Ticker?pair=XBTUSD,XDGXBT,AAPLxUSD")
-        #expect(self.venue.call(for: .quotes([]))?.target == "/0/public/Ticker")
+        #expect(self.venue.call(for: .quotes([]))?.target == "/0/public/Ticker?assetVersion=1")
         for (depth, count) in [(0, 10), (10, 10), (100, 100), (1000, 500)] {
             let call = self.venue.call(for: .book("ETH/BTC", depth: depth))
             #expect(call?.target == "/0/public/Depth?pair=ETHXBT&count=\(count)")

@@ -2,6 +2,9 @@ public import MarketDataModel
 
 extension KrakenSpot: RESTProtocol {
     /// `AssetPairs`, `Ticker` by names or for all pairs, and `Depth`.
+    ///
+    /// Rows of a call that names pairs are known by these names. A call for all pairs asks for the keys of the second
+    /// version, which tell the pair by themselves; that no more is asked so is because it was not seen on the wire.
     public func call(for purpose: RESTPurpose) -> RESTCall? {
         switch purpose {
         case .instruments: return RESTCall(purpose, path: "/0/public/AssetPairs")
@@ -10,7 +13,7 @@ extension KrakenSpot: RESTProtocol {
             return RESTCall(
                 purpose,
                 path: "/0/public/Ticker",
-                query: names.isEmpty ? [] : [RESTField("pair", names)]
+                query: [names.isEmpty ? RESTField("assetVersion", "1") : RESTField("pair", names)]
             )
         case .book(let native, let depth):
             let limits = KrakenLimits.depthOfCall

@@ -117,7 +117,12 @@ let package = Package(
         ),
 
         // What several test targets share.
-        .target(name: "TestSupport", dependencies: ["Compression"], path: "Tests/TestSupport", swiftSettings: house),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Compression", "Locking"],
+            path: "Tests/TestSupport",
+            swiftSettings: house
+        ),
         .testTarget(
             name: "RecordingTests",
             dependencies: ["TestSupport", "Recording", "MarketDataModel", "WireFormats", "Compression", "FileIO"],
@@ -169,7 +174,7 @@ let package = Package(
         // The whole client over real sockets, from a user's seat: public API only.
         .testTarget(
             name: "MarketDataIntegrationTests",
-            dependencies: ["MarketData", "MarketDataTesting", "Locking", logging],
+            dependencies: ["MarketData", "MarketDataTesting", "Locking", "TestSupport", logging],
             swiftSettings: house
         ),
         .testTarget(

@@ -17,10 +17,8 @@ struct ConnectionQuotaTests {
                             $0.connection.connectTimeout = .seconds(5)
                         } _: { client in
                             let quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
-                            try await eventually {
-                                client.status.connections.contains {
-                                    if case .live = $0.phase { true } else { false }
-                                }
+                            try await client.status {
+                                $0.connections.contains { if case .live = $0.phase { true } else { false } }
                             }
                             let opened = ContinuousClock.now
                             // All stay until the last is there: four connections at once.

@@ -1,6 +1,6 @@
-import Locking
 import MarketData
 import MarketDataTesting
+import TestSupport
 import Testing
 
 /// What consumers get, however they ask for it.
@@ -34,11 +34,11 @@ struct ConsumerTests {
     @Test func `B45 an age counts from the receipt and is never negative, whatever the wall clock says`() async throws {
         let time = ManualTime()
         try await withVenue { venue in
-            try await withClient(BinanceSpot(at: venue.url), time: .manual(time)) { client in
+            try await withClient(BinanceSpot(at: venue.url), time: time) { client in
                 var quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
-                try await eventually(advancing: time, by: .milliseconds(5)) { venue.statistics.streams == 1 }
+                await venue.wait { $0.streams == 1 }
                 venue.quote("BTCUSDT", bid: 100)
-                try await eventually { client.status(of: "BTC-USDT") == .live }
+                try await client.status(of: "BTC-USDT") { $0 == .live }
                 time.stepWallClock(by: .seconds(-3600))
                 time.advance(by: .seconds(2))
                 let first = try #require(try await quotes.next())
@@ -54,9 +54,9 @@ struct ConsumerTests {
         let time = ManualTime()
         try await withVenue { venue in
             venue.quote("BTCUSDT", bid: 100)
-            try await withClient(BinanceSpot(at: venue.url), time: .manual(time)) { client in
+            try await withClient(BinanceSpot(at: venue.url), time: time) { client in
                 let asked = Task { try await client.quote(for: "BTC-USDT", freshness: .fresh) }
-                try await eventually(advancing: time, by: .milliseconds(5)) { venue.statistics.snapshots == 1 }
+                await venue.wait { $0.snapshots == 1 }
                 let loaded = try await asked.value
                 #expect(loaded.source == .upstream && loaded.age >= .zero && !loaded.isStale)
                 #expect(loaded.symbol == "BTC-USDT" && loaded.venue == venue.venue.id && loaded.value.bid == "100")
@@ -135,23 +135,23 @@ struct ConsumerTests {
     @Test func `an inline handler sees every quote until it is let go`() async throws {
         try await withVenue { venue in
             try await withClient(BinanceSpot(at: venue.url)) { client in
-                let seen = Locked<[(Symbol, Price?)]>([])
+                let seen = Watched<[(Symbol, Price?)]>([])
                 var registration: HandlerRegistration? = client.onQuotes(for: ["BTC-USDT", "ETH-USDT"]) {
                     symbol,
                     quote in
-                    seen.withLock { $0.append((symbol, quote.bid)) }
+                    seen.change { $0.append((symbol, quote.bid)) }
                 }
                 #expect(registration != nil)
                 await venue.wait { $0.streams == 2 }
                 venue.quote("BTCUSDT", bid: 1)
                 venue.quote("ETHUSDT", bid: 2)
                 venue.quote("BTCUSDT", bid: 3, sequence: 2)
-                try await eventually { seen.withLock { $0.count } == 3 }
-                #expect(seen.withLock { $0.map(\.0) } == ["BTC-USDT", "ETH-USDT", "BTC-USDT"])
-                #expect(seen.withLock { $0.map(\.1) } == ["1", "2", "3"])
+                await seen.wait { $0.count == 3 }
+                #expect(seen.value.map(\.0) == ["BTC-USDT", "ETH-USDT", "BTC-USDT"])
+                #expect(seen.value.map(\.1) == ["1", "2", "3"])
                 registration = nil
                 await venue.wait { $0.streams == 0 }
-                try await eventually { client.status(of: "BTC-USDT") == .unwanted }
+                try await client.status(of: "BTC-USDT") { $0 == .unwanted }
             }
         }
     }
@@ -176,10 +176,10 @@ struct ConsumerTests {
     func `a consumer whose task is cancelled ends, though values never cease`(isWaiting: Bool) async throws {
         try await withVenue { venue in
             try await withClient(BinanceSpot(at: venue.url)) { client in
-                let taken = Locked(0)
+                let taken = Watched(0)
                 let consumer = Task {
                     for try await _ in client.trades(for: ["BTC-USDT"]) {
-                        taken.withLock { $0 += 1 }
+                        taken.change { $0 += 1 }
                         // Cancelled by its own hand, while there is more to take.
                         if !isWaiting { withUnsafeCurrentTask { $0?.cancel() } }
                     }
@@ -187,12 +187,12 @@ struct ConsumerTests {
                 await venue.wait { $0.streams == 1 }
                 for id in 1...1000 { venue.trade("BTCUSDT", id: id) }
                 if isWaiting {
-                    try await eventually { taken.withLock { $0 } == 1000 }
+                    await taken.wait { $0 == 1000 }
                     consumer.cancel()
                 }
                 try await consumer.value
                 await venue.wait { $0.streams == 0 }
-                if !isWaiting { #expect(taken.withLock { $0 } <= 65) }
+                if !isWaiting { #expect(taken.value <= 65) }
             }
         }
     }

@@ -145,7 +145,7 @@ struct InstrumentListTests {
             let configure = { (configuration: inout MarketDataClient.Configuration) in
                 configuration.questions.window = .zero
             }
-            try await withClient(BinanceSpot(at: venue.url), time: .manual(clock), configure: configure) { client in
+            try await withClient(BinanceSpot(at: venue.url), time: clock, configure: configure) { client in
                 func failure(_ symbol: Symbol) async -> MarketDataError? {
                     do throws(MarketDataError) {
                         _ = try await client.quote(for: symbol, freshness: .fresh)

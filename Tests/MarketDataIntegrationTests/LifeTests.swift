@@ -26,11 +26,11 @@ struct LifeTests {
         let log = CapturedLog()
         let client = MarketDataClient(venue: .binance, logger: log.logger, time: .manual(time))
         let iterators = (0..<3).map { _ in client.quotes(for: ["BTC-USDT"]).makeAsyncIterator() }
-        try await eventually { time.nextDeadline != nil }
+        _ = await time.nextTimer(within: .seconds(5))
         time.advance(by: .milliseconds(4999))
         #expect(log.lines.isEmpty)
         time.advance(by: .milliseconds(1))
-        try await eventually { !log.lines.isEmpty }
+        await log.wait(for: "Somebody waits for data, but the client is not running: call run(), or use withClient")
         #expect(log.lines.count == 1 && log.lines[0].level == .warning && log.text.contains("call run()"))
         _ = iterators
     }
@@ -50,7 +50,7 @@ struct LifeTests {
             }
             await venue.wait { $0.streams == 2 }
             venue.trade("BTCUSDT", id: 1)
-            try await eventually { client.status(of: "BTC-USDT", channel: .trades) == .live }
+            try await client.status(of: "BTC-USDT", channel: .trades) { $0 == .live }
             client.shutdown()
             client.shutdown()
             try await running.value
@@ -123,7 +123,7 @@ struct LifeTests {
                     let running = Task { try await client.run() }
                     var quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
                     let before = checks ? 0 : 1
-                    try await eventually { proxy.statistics.connections > before }
+                    await proxy.wait { $0.connections > before }
                     client.shutdown()
                     try await running.value
                     #expect(try await quotes.next() == nil)

@@ -34,18 +34,28 @@ struct LoadTests {
                 }
             ) { client in
                 // In reach is what was answered once.
-                try await eventually {
-                    let answers = await client.quotes(of: Self.symbols, freshness: .staleWhileRevalidate)
-                    return answers.values.allSatisfy { (try? $0.get()) != nil }
+                var missing = Self.symbols
+                while !missing.isEmpty {
+                    try Task.checkCancellation()
+                    let answers = await client.quotes(of: missing, freshness: .staleWhileRevalidate)
+                    missing = missing.filter { (try? answers[$0]?.get()) == nil }
                 }
-                await withTaskGroup(of: Void.self) { group in
+                // A market sets the pace: consumers look at quotes whenever somebody trades.
+                let market = MarketSimulation(
+                    seed: 1,
+                    instruments: LoopbackVenue.instruments(["L0-USDT"], of: .binance),
+                    eventsPerSecond: 100,
+                    tradesInHundred: 100
+                )
+                async let _ = venue.play(market)
+                try await withThrowingTaskGroup(of: Void.self) { group in
                     for consumer in 0..<200 {
                         group.addTask {
                             var asked = consumer
-                            // Three windows of calls and more; a venue that bans answers no more.
-                            while case let seen = venue.statistics, seen.restWeight < 18, seen.banned == 0,
-                                !Task.isCancelled
-                            {
+                            for try await _ in client.trades(for: ["L0-USDT"], delivery: .latest) {
+                                // Three windows of calls and more; a venue that bans answers no more.
+                                let seen = venue.statistics
+                                guard seen.restWeight < 18, seen.banned == 0 else { break }
                                 asked += 7
                                 do throws(MarketDataError) {
                                     let reading = try await client.quote(
@@ -56,10 +66,10 @@ struct LoadTests {
                                 } catch {
                                     seenByAll.refused.withLock { $0.append("\(error)") }
                                 }
-                                try? await Task.sleep(for: .milliseconds(5))
                             }
                         }
                     }
+                    try await group.waitForAll()
                 }
             }
             let seen = venue.statistics

@@ -33,9 +33,9 @@ struct QuestionTests {
         let time = ManualTime()
         try await withVenue { venue in
             venue.quote("BTCUSDT", bid: 1)
-            try await withClient(BinanceSpot(at: venue.url), time: .manual(time)) { client in
+            try await withClient(BinanceSpot(at: venue.url), time: time) { client in
                 var quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
-                try await eventually(advancing: time, by: .milliseconds(5)) { venue.statistics.snapshots == 1 }
+                await venue.wait { $0.snapshots == 1 }
                 venue.quote("BTCUSDT", bid: 5, sequence: 5)
                 try await awaitBid("5", from: &quotes)
                 for _ in 0..<100 {
@@ -44,13 +44,10 @@ struct QuestionTests {
                 }
                 #expect(venue.statistics.snapshots == 1)
                 venue.dropConnections()
-                try await eventually { client.status(of: "BTC-USDT") != .live }
-                let clock = Task {
-                    try await eventually(advancing: time, by: .milliseconds(1)) { venue.statistics.snapshots > 1 }
-                }
+                try await client.status(of: "BTC-USDT") { $0 != .live }
                 let reading = try await client.quote(for: "BTC-USDT")
                 #expect(reading.source == .upstream && reading.value.bid == "5")
-                try await clock.value
+                #expect(venue.statistics.snapshots == 2)
             }
         }
     }

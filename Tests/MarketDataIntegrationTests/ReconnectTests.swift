@@ -10,15 +10,13 @@ struct ReconnectTests {
         try await withVenue { venue in
             try await withFaultProxy(to: venue) { proxy in
                 await proxy.setFault(.acceptThenClose)
-                try await withClient(BinanceSpot(at: proxy.url), time: .manual(time)) {
+                try await withClient(BinanceSpot(at: proxy.url), time: time) {
                     $0.checksSymbols = false
                 } _: { client in
                     let quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
-                    try await eventually(advancing: time, by: .milliseconds(5)) {
-                        proxy.statistics.connections == 1
-                    }
+                    await proxy.wait { $0.connections == 1 }
                     for failures in 1...12 {
-                        let until = try await Self.nextAttempt(of: client, after: failures)
+                        let until = try await client.nextAttempt(after: failures)
                         let bound = min(.seconds(60), .milliseconds(500) * (1 << failures))
                         let wait = until - time.stamp.monotonic
                         #expect(wait >= .milliseconds(250) && wait <= bound)
@@ -26,11 +24,10 @@ struct ReconnectTests {
                         time.advance(by: wait)
                     }
                     // Twelve failures take minutes; a server that is back is found.
-                    let last = try await Self.nextAttempt(of: client, after: 13)
+                    let last = try await client.nextAttempt(after: 13)
                     await proxy.setFault(.none)
-                    time.advance(by: last - time.stamp.monotonic)
-                    // In small steps: a silent connection is given up after 45 s of this time, too.
-                    try await eventually(advancing: time, by: .milliseconds(1)) { venue.statistics.streams == 1 }
+                    time.advance(to: last)
+                    await venue.wait { $0.streams == 1 }
                     // The request for a first quote may have come through the proxy, too.
                     #expect(venue.statistics.connections == 1 && proxy.statistics.connections <= 15)
                     _ = quotes
@@ -39,43 +36,29 @@ struct ReconnectTests {
         }
     }
 
-    /// When the next attempt is due, once so many have failed.
-    private static func nextAttempt(of client: MarketDataClient, after failures: Int) async throws -> MonotonicTime {
-        var due: MonotonicTime?
-        try await eventually {
-            guard let connection = client.status.connections.first, connection.failures == failures else {
-                return false
-            }
-            guard case .backingOff(let until) = connection.phase else { return false }
-            due = until
-            return true
-        }
-        return try #require(due)
-    }
-
     @Test func `B33 connecting and subscribing is no success: only data for a while is`() async throws {
         let time = ManualTime()
         try await withVenue { venue in
-            try await withClient(BinanceSpot(at: venue.url), time: .manual(time)) {
+            try await withClient(BinanceSpot(at: venue.url), time: time) {
                 $0.checksSymbols = false
                 $0.connection.healthyPeriod = .seconds(10)
             } _: { client in
                 var quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
                 for failures in 1...4 {
-                    try await eventually(advancing: time, by: .milliseconds(50)) { venue.statistics.streams == 1 }
+                    await venue.wait { $0.connections == failures && $0.streams == 1 }
                     venue.quote("BTCUSDT", bid: failures, sequence: failures)
                     try await awaitBid(.whole(failures), from: &quotes)
                     venue.dropConnections()
-                    _ = try await Self.nextAttempt(of: client, after: failures)
+                    time.advance(to: try await client.nextAttempt(after: failures))
                 }
-                try await eventually(advancing: time, by: .milliseconds(50)) { venue.statistics.streams == 1 }
+                await venue.wait { $0.connections == 5 && $0.streams == 1 }
                 venue.quote("BTCUSDT", bid: 5, sequence: 5)
                 try await awaitBid("5", from: &quotes)
                 time.advance(by: .seconds(11))
                 venue.quote("BTCUSDT", bid: 6, sequence: 6)
                 try await awaitBid("6", from: &quotes)
                 venue.dropConnections()
-                _ = try await Self.nextAttempt(of: client, after: 0)
+                _ = try await client.nextAttempt(after: 0)
             }
         }
     }
@@ -88,10 +71,10 @@ struct ReconnectTests {
         try await withVenue { venue in
             venue.quote("BTCUSDT", bid: 1)
             venue.quote("ETHUSDT", bid: 2)
-            try await withClient(BinanceSpot(at: venue.url), time: .manual(time)) { client in
+            try await withClient(BinanceSpot(at: venue.url), time: time) { client in
                 var updates = client.quotes(for: ["BTC-USDT", "ETH-USDT"], delivery: delivery).updates
                     .makeAsyncIterator()
-                try await eventually(advancing: time, by: .milliseconds(5)) { venue.statistics.snapshots == 1 }
+                await venue.wait { $0.snapshots == 1 }
                 var first: Set<String> = []
                 for _ in 0..<2 { try await first.insert(#require(updates.next()).line) }
                 #expect(first == ["value BTC-USDT 1 upstream", "value ETH-USDT 2 upstream"])
@@ -103,7 +86,8 @@ struct ReconnectTests {
                 guard case .stale = client.status(of: "ETH-USDT") else { throw Unexpected("not stale") }
 
                 // Both are quiet: one snapshot brings both back.
-                try await eventually(advancing: time, by: .milliseconds(50)) { venue.statistics.snapshots == 2 }
+                time.advance(to: try await client.nextAttempt())
+                await venue.wait { $0.snapshots == 2 }
                 var lines: [Symbol: [String]] = [:]
                 for _ in 0..<6 {
                     let update = try #require(try await updates.next())
@@ -127,13 +111,13 @@ struct ReconnectTests {
         let time = ManualTime()
         let symbols: [Symbol] = (0..<350).map { (try? Symbol("C\($0)-USDT")) ?? "X" }
         try await withVenue(listing: symbols) { venue in
-            try await withClient(BinanceSpot(at: venue.url), time: .manual(time)) { client in
+            try await withClient(BinanceSpot(at: venue.url), time: time) { client in
                 let quotes = client.quotes(for: symbols).makeAsyncIterator()
-                try await eventually(advancing: time, by: .milliseconds(20)) { venue.statistics.streams == 350 }
+                await venue.wait { $0.streams == 350 }
                 for round in 2...3 {
                     venue.dropConnections()
-                    await venue.wait { $0.streams == 0 }
-                    try await eventually(advancing: time, by: .milliseconds(20)) { venue.statistics.streams == 350 }
+                    time.advance(to: try await client.nextAttempt())
+                    await venue.wait { $0.streams == 350 }
                     #expect(venue.statistics.connections == round && venue.statistics.subscribeMessages == 4 * round)
                 }
                 #expect(venue.statistics.cutForMessages == 0 && venue.statistics.peakMessagesPerWindow <= 5)
@@ -149,7 +133,7 @@ struct ReconnectTests {
                 await venue.wait { $0.streams == 1 }
                 venue.trade("BTCUSDT", id: 1)
                 #expect(try await updates.next()?.word == "value")
-                try await eventually { client.status.connections.first?.confirmedStreams == 1 }
+                try await client.status { $0.connections.first?.confirmedStreams == 1 }
                 venue.closeConnections(code: 1001, reason: "restart")
                 #expect(try await updates.next()?.word == "stale BTC-USDT")
                 #expect(try await updates.next()?.word == "live BTC-USDT")
@@ -163,9 +147,10 @@ struct ReconnectTests {
 
     @Test func `a snapshot that fails is asked for again, after the time that the venue asks for`() async throws {
         let time = ManualTime()
+        let log = CapturedLog()
         try await withVenue { venue in
             venue.quote("BTCUSDT", bid: 1)
-            try await withClient(BinanceSpot(at: venue.url), time: .manual(time)) {
+            try await withClient(BinanceSpot(at: venue.url), log: log, time: time) {
                 $0.checksSymbols = false
             } _: { client in
                 venue.setFaults { faults in
@@ -178,10 +163,13 @@ struct ReconnectTests {
                     }
                 }
                 var quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
-                try await eventually(advancing: time, by: .milliseconds(5)) { venue.statistics.snapshots == 1 }
+                await log.wait(for: "A request is tried again")
                 venue.setFaults { $0.answer = nil }
                 let start = time.stamp.monotonic
-                try await eventually(advancing: time, by: .milliseconds(100)) { venue.statistics.snapshots == 2 }
+                await time.pass(.seconds(6))
+                #expect(venue.statistics.snapshots == 1)
+                time.advance(by: .seconds(2))
+                await venue.wait { $0.snapshots == 2 }
                 #expect(time.stamp.monotonic - start >= .seconds(6))
                 try await expectQuote(source: .upstream, from: &quotes)
             }
@@ -195,7 +183,7 @@ struct ReconnectTests {
             try await withClient(BinanceSpot(at: venue.url), log: log) { client in
                 let quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
                 await venue.wait { $0.refusedConnections == 1 }
-                try await eventually { !log.ends.isEmpty }
+                await log.waitForEnd()
                 #expect(log.ends[0].contains("451") && log.ends[0].contains("not from your country"))
                 venue.setFaults { $0.refusal = nil }
                 await venue.wait { $0.streams == 1 }
@@ -211,17 +199,19 @@ struct ReconnectTests {
             venue.setFaults {
                 $0.refusal = .text("slow down\n", status: 429, headers: [ServerField("Retry-After", "30")])
             }
-            try await withClient(BinanceSpot(at: venue.url), time: .manual(time)) {
+            try await withClient(BinanceSpot(at: venue.url), time: time) {
                 $0.checksSymbols = false
             } _: { client in
                 let quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
-                try await eventually(advancing: time, by: .milliseconds(5)) {
-                    venue.statistics.refusedConnections == 1
-                }
-                _ = try await Self.nextAttempt(of: client, after: 1)
+                await venue.wait { $0.refusedConnections == 1 }
+                _ = try await client.nextAttempt(after: 1)
                 let start = time.stamp.monotonic
                 venue.setFaults { $0.refusal = nil }
-                try await eventually(advancing: time, by: .milliseconds(200)) { venue.statistics.connections == 1 }
+                // The back-off is long over by then.
+                await time.pass(.milliseconds(29_900))
+                #expect(venue.statistics.connections == 0)
+                time.advance(by: .milliseconds(200))
+                await venue.wait { $0.connections == 1 }
                 #expect(time.stamp.monotonic - start >= .seconds(30))
                 #expect(venue.statistics.refusedConnections == 1)
                 _ = quotes

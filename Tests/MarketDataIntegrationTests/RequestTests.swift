@@ -59,6 +59,7 @@ struct RequestTests {
 
     @Test func `B19 a request that fails twice is sent three times, and whoever asked has its answer`() async throws {
         let time = ManualTime()
+        let log = CapturedLog()
         try await withVenue { venue in
             venue.quote("BTCUSDT", bid: 3)
             let left = Locked(2)
@@ -72,13 +73,17 @@ struct RequestTests {
                     return fails ? ServerResponse(status: 503, headers: [], body: []) : nil
                 }
             }
-            try await withClient(BinanceSpot(at: venue.url), time: .manual(time)) { client in
-                let clock = Task {
-                    try await eventually(advancing: time, by: .milliseconds(5)) { venue.statistics.snapshots == 3 }
+            try await withClient(BinanceSpot(at: venue.url), log: log, time: time) { client in
+                let asked = Task { try await client.quote(for: "BTC-USDT") }
+                for attempt in 1...2 {
+                    await log.wait(for: "A request is tried again", count: attempt)
+                    #expect(venue.statistics.snapshots == attempt)
+                    // The bound of the first wait is doubled with each attempt.
+                    time.advance(by: .seconds(1 << attempt))
                 }
-                let reading = try await client.quote(for: "BTC-USDT")
-                #expect(reading.value.bid == "3")
-                try await clock.value
+                let answer = try await asked.value
+                #expect(answer.value.bid == "3")
+                #expect(venue.statistics.snapshots == 3)
             }
         }
     }
@@ -95,22 +100,25 @@ struct RequestTests {
                 }
             }
             let log = CapturedLog()
-            try await withClient(BinanceSpot(at: venue.url), log: log, time: .manual(time)) {
+            try await withClient(BinanceSpot(at: venue.url), log: log, time: time) {
                 $0.checksSymbols = false
+                // The second is asked for beside the first.
+                $0.questions.longestWait = .zero
             } _: { client in
                 let first = Task { try await client.quote(for: "BTC-USDT") }
-                try await eventually(advancing: time, by: .milliseconds(1)) { venue.statistics.snapshots == 1 }
+                await log.wait(for: "A request is tried again")
+                #expect(venue.statistics.snapshots == 1)
                 isAngry.withLock { $0 = false }
                 let second = Task { try await client.quote(for: "ETH-USDT") }
                 let start = time.stamp.monotonic
-                try await eventually(advancing: time, by: .milliseconds(20)) { venue.statistics.snapshots >= 2 }
+                await log.wait(for: "The quota is used up")
+                await time.pass(.milliseconds(4_900))
+                #expect(venue.statistics.snapshots == 1)
+                time.advance(by: .milliseconds(200))
+                let answer = try await first.value
+                #expect(answer.value.bid == "3")
                 #expect(time.stamp.monotonic - start >= .milliseconds(4_900))
-                let clock = Task {
-                    try await eventually(advancing: time, by: .milliseconds(20)) { venue.statistics.snapshots >= 3 }
-                }
-                #expect(try await first.value.value.bid == "3")
                 _ = try? await second.value
-                clock.cancel()
             }
             #expect(log.lines("The quota is used up").count == 1)
         }
@@ -147,21 +155,21 @@ struct RequestTests {
 
     @Test func `whoever waits for the quota is let go when it is switched off`() async throws {
         let time = ManualTime()
+        let log = CapturedLog()
         try await withVenue { venue in
             venue.quote("BTCUSDT", bid: 3)
-            try await withClient(BinanceSpot(at: venue.url), time: .manual(time)) {
+            try await withClient(BinanceSpot(at: venue.url), log: log, time: time) {
                 $0.limits.quota = [QuotaWindow(.requests, limit: 1, per: .seconds(3_600))]
                 $0.checksSymbols = false
             } _: { client in
-                let clock = Task { try await eventually(advancing: time, by: .milliseconds(1)) { false } }
                 _ = try await client.quote(for: "BTC-USDT", freshness: .fresh)
                 let second = Task { try await client.quote(for: "BTC-USDT", freshness: .fresh) }
-                try await eventually { client.queue.requests == 1 }
+                await log.wait(for: "The quota is used up")
+                #expect(log.lines("The quota is used up").first?.metadata["waiting"] == "1")
                 #expect(venue.statistics.snapshots == 1)
                 client.features.remove(.quota)
                 #expect(try await second.value.value.bid == "3")
                 #expect(venue.statistics.snapshots == 2)
-                clock.cancel()
             }
         }
     }
@@ -170,22 +178,21 @@ struct RequestTests {
         let time = ManualTime()
         try await withVenue { venue in
             venue.quote("BTCUSDT", bid: 3)
-            try await withClient(BinanceSpot(at: venue.url), time: .manual(time)) {
+            try await withClient(BinanceSpot(at: venue.url), time: time) {
                 $0.limits.quota = [QuotaWindow(.requests, limit: 3, per: .seconds(3_600))]
                 $0.checksSymbols = false
             } _: { client in
-                let clock = Task { try await eventually(advancing: time, by: .milliseconds(1)) { false } }
                 client.features.remove(.quota)
                 for _ in 0..<2 { _ = try await client.quote(for: "BTC-USDT", freshness: .fresh) }
                 client.features.insert(.quota)
                 #expect(client.budget.first { $0.window.meter == .requests }?.remaining == 1)
-                clock.cancel()
             }
         }
     }
 
     @Test func `B50 shutdown answers whoever waits for the quota`() async throws {
         let time = ManualTime()
+        let log = CapturedLog()
         try await withVenue { venue in
             let client = MarketDataClient(
                 venue: try BinanceSpot(at: venue.url),
@@ -193,21 +200,19 @@ struct RequestTests {
                     $0.limits.quota = [QuotaWindow(.requests, limit: 1, per: .seconds(3_600))]
                     $0.checksSymbols = false
                 },
+                logger: log.logger,
                 time: .manual(time)
             )
-            let running = Task { try await client.run() }
-            let first = Task { try await client.quote(for: "BTC-USDT", freshness: .fresh) }
-            try await eventually(advancing: time, by: .milliseconds(1)) { venue.statistics.snapshots == 1 }
-            _ = try? await first.value
-            let second = Task { try await client.quote(for: "ETH-USDT", freshness: .fresh) }
-            for _ in 0..<50 {
-                time.advance(by: .milliseconds(1))
-                await Task.yield()
+            try await whileShortWaitsPass(of: time) {
+                let running = Task { try await client.run() }
+                _ = try? await client.quote(for: "BTC-USDT", freshness: .fresh)
+                let second = Task { try await client.quote(for: "ETH-USDT", freshness: .fresh) }
+                await log.wait(for: "The quota is used up")
+                client.shutdown()
+                let error = await Self.failure { try await second.value }
+                #expect(error?.code == .shutDown)
+                try await running.value
             }
-            client.shutdown()
-            let error = await Self.failure { try await second.value }
-            #expect(error?.code == .shutDown)
-            try await running.value
             #expect(venue.statistics.snapshots == 1)
         }
     }

@@ -14,7 +14,7 @@ struct SecretsTests {
         binance.query = "?token=hunter3"
         try await withClient(binance, log: log) { client in
             let quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
-            try await eventually { !log.ends.isEmpty }
+            await log.waitForEnd()
             _ = quotes
         }
         #expect(!log.text.contains("hunter"))
@@ -29,7 +29,7 @@ struct SecretsTests {
             $0.network.proxy = .url("\(scheme)://user:hunter2@127.0.0.1:9")
         } _: { client in
             let quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
-            try await eventually { !log.ends.isEmpty }
+            await log.waitForEnd()
             _ = quotes
         }
         #expect(!log.text.contains("hunter2"))

@@ -28,7 +28,7 @@ struct SharingTests {
                 consumers.removeAll()
                 await venue.wait { $0.streams == 0 && $0.openConnections == 0 }
                 #expect(venue.statistics.messagesReceived <= busy.messagesReceived + 1)
-                try await eventually { client.status.connections.isEmpty }
+                try await client.status { $0.connections.isEmpty }
             }
         }
     }
@@ -76,7 +76,7 @@ struct SharingTests {
     @Test func `B35 subscribe, unsubscribe, subscribe within the debounce time is one message, or none`() async throws {
         let time = ManualTime()
         try await withVenue { venue in
-            try await withClient(BinanceSpot(at: venue.url), time: .manual(time)) {
+            try await withClient(BinanceSpot(at: venue.url), time: time) {
                 $0.checksSymbols = false
             } _: { client in
                 var quotes: Subscription<Quote>.Iterator? = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
@@ -84,7 +84,7 @@ struct SharingTests {
                 quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
                 var gone: Subscription<Trade>.Iterator? = client.trades(for: ["ETH-USDT"]).makeAsyncIterator()
                 gone = nil
-                try await eventually(advancing: time, by: .milliseconds(5)) { venue.statistics.streams == 1 }
+                await venue.wait { $0.streams == 1 }
                 #expect(venue.statistics.messagesReceived == 1 && venue.statistics.streamsAdded == 1)
                 _ = (quotes, gone)
             }
@@ -94,18 +94,23 @@ struct SharingTests {
     @Test func `B35 a stream that is given up and wanted again before the venue is told is left alone`() async throws {
         let time = ManualTime()
         try await withVenue { venue in
-            try await withClient(BinanceSpot(at: venue.url), time: .manual(time)) {
+            try await withClient(BinanceSpot(at: venue.url), time: time) {
                 $0.checksSymbols = false
                 $0.subscriptions.linger = .zero
                 $0.subscriptions.debounce = .seconds(1)
                 $0.subscriptions.longestWait = .seconds(1)
             } _: { client in
                 var quotes: Subscription<Quote>.Iterator? = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
-                try await eventually(advancing: time, by: .milliseconds(100)) { venue.statistics.streams == 1 }
+                // The client knows of the wish before the time begins for which it gathers others.
+                try await client.catchUp()
+                time.advance(by: .seconds(1))
+                await venue.wait { $0.streams == 1 }
                 quotes = nil
                 quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
                 let other = client.quotes(for: ["ETH-USDT"]).makeAsyncIterator()
-                try await eventually(advancing: time, by: .milliseconds(100)) { venue.statistics.streams == 2 }
+                try await client.catchUp()
+                time.advance(by: .seconds(1))
+                await venue.wait { $0.streams == 2 }
                 #expect(venue.statistics.unsubscribeMessages == 0 && venue.statistics.messagesReceived == 2)
                 _ = (quotes, other)
             }
@@ -132,7 +137,7 @@ struct SharingTests {
                     .makeAsyncIterator()
                 all = client.quotes(for: Array(symbols.suffix(5))).makeAsyncIterator()
                 await venue.wait { $0.openConnections == 1 && $0.streams == 5 }
-                try await eventually { client.status.connections.count == 1 }
+                try await client.status { $0.connections.count == 1 }
                 venue.quote("C24USDT", bid: 7, sequence: 2)
                 while let reading = try await few?.next(), reading.value.bid != "7" {}
                 few = nil

@@ -12,25 +12,23 @@ struct SilenceTests {
             venue.quote("BTCUSDT", bid: 1)
             try await withFaultProxy(to: venue) { proxy in
                 let binance = try TunedVenue(BinanceSpot(at: proxy.url)) { $0.idleLimit = .seconds(45) }
-                try await withClient(binance, log: log, time: .manual(time)) {
+                try await withClient(binance, log: log, time: time) {
                     $0.checksSymbols = false
                 } _: { client in
                     var updates = client.quotes(for: ["BTC-USDT"]).updates.makeAsyncIterator()
-                    try await eventually(advancing: time, by: .milliseconds(5)) { venue.statistics.snapshots == 1 }
+                    await venue.wait { $0.snapshots == 1 }
                     #expect(try await updates.next()?.word == "value")
                     await proxy.setFault(.halfOpen)
                     let start = time.stamp.monotonic
-                    try await eventually(advancing: time, by: .seconds(1)) {
-                        client.status(of: "BTC-USDT") != .live
-                    }
+                    try await time.pass(inStepsOf: .seconds(1)) { client.status(of: "BTC-USDT") != .live }
                     let noticed = time.stamp.monotonic - start
-                    // A step of the clock is a second, and some steps pass while the client acts.
-                    #expect(noticed >= .seconds(30))
+                    // The client looks at it whenever its own timers fire, at most a second apart.
+                    #expect(noticed >= .seconds(30) && noticed <= .seconds(47))
+                    #expect(client.status.lastError?.contains("idle limit") == true)
                     #expect(try await updates.next()?.word == "stale BTC-USDT")
                     await proxy.setFault(.none)
-                    try await eventually(advancing: time, by: .milliseconds(100)) {
-                        client.status(of: "BTC-USDT") == .live
-                    }
+                    time.advance(to: try await client.nextAttempt())
+                    try await client.status(of: "BTC-USDT") { $0 == .live }
                     #expect(try await updates.next()?.word == "gap BTC-USDT")
                     #expect(try await updates.next()?.word == "value")
                     #expect(try await updates.next()?.word == "live BTC-USDT")
@@ -47,19 +45,18 @@ struct SilenceTests {
             try await withFaultProxy(to: venue) { proxy in
                 var tuned = binance
                 tuned.endpoints.stream = proxy.url
-                try await withClient(tuned, time: .manual(time)) {
+                try await withClient(tuned, time: time) {
                     $0.connection.muteLimit = .seconds(3600)
                 } _: { client in
                     let trades = client.trades(for: ["BTC-USDT"]).makeAsyncIterator()
-                    try await eventually(advancing: time, by: .milliseconds(5)) { venue.statistics.streams == 1 }
+                    try await client.status { $0.connections.first?.confirmedStreams == 1 }
                     for _ in 0..<5 {
-                        // Half of the limit, and the ping goes out; its answer is waited for.
                         let before = proxy.statistics.bytesFromServers
-                        try await eventually { client.status.connections.first?.confirmedStreams == 1 }
+                        // Half of the limit, and the ping goes out. Nothing else comes from the venue than its answer.
                         time.advance(by: .seconds(11))
-                        try await eventually { proxy.statistics.bytesFromServers > before }
-                        // What came in is older than the clock from here on; only what comes next counts.
-                        try await Self.settle(client)
+                        await proxy.wait { $0.bytesFromServers > before }
+                        // The answer must be with the client before time goes on.
+                        try await client.catchUp()
                     }
                     #expect(venue.statistics.connections == 1)
                     _ = trades
@@ -96,7 +93,7 @@ struct SilenceTests {
                     guard case .value(let reading) = try #require(try await updates.next()) else { continue }
                     if reading.value.id == 2 { break }
                 }
-                try await eventually { client.status(of: "BTC-USDT", channel: .trades) == .live }
+                try await client.status(of: "BTC-USDT", channel: .trades) { $0 == .live }
                 #expect(log.lines("Replacing a connection").first?.metadata["why"] == "mute")
             }
         }
@@ -108,20 +105,18 @@ struct SilenceTests {
                 $0.connection.muteLimit = .milliseconds(300)
             } _: { client in
                 var quotes = client.quotes(for: ["BTC-USDT"]).updates.makeAsyncIterator()
-                let trades = client.trades(for: ["BTC-USDT"]).makeAsyncIterator()
-                await venue.wait { $0.streams == 2 }
-                venue.quote("BTCUSDT", bid: 1)
-                venue.setFaults { $0.muteChannels = [.quotes] }
+                // A trade as soon as the one before has come.
                 let lively = Task {
-                    for id in 1...10_000 {
-                        venue.trade("BTCUSDT", id: id)
-                        try await Task.sleep(for: .milliseconds(5))
-                    }
+                    var trades = client.trades(for: ["BTC-USDT"]).makeAsyncIterator()
+                    await venue.wait { $0.streams == 2 }
+                    venue.quote("BTCUSDT", bid: 1)
+                    venue.setFaults { $0.muteChannels = [.quotes] }
+                    venue.trade("BTCUSDT", id: 1)
+                    while let id = try await trades.next()?.value.id { venue.trade("BTCUSDT", id: Int(id) + 1) }
                 }
                 while let seen = try await quotes.next()?.word, seen != "stale BTC-USDT" {}
                 #expect(client.status(of: "BTC-USDT", channel: .trades) == .live)
                 lively.cancel()
-                _ = trades
             }
         }
     }
@@ -130,9 +125,9 @@ struct SilenceTests {
         let time = ManualTime()
         try await withVenue { venue in
             let log = CapturedLog()
-            try await withClient(BinanceSpot(at: venue.url), log: log, time: .manual(time)) { client in
+            try await withClient(BinanceSpot(at: venue.url), log: log, time: time) { client in
                 var quotes = client.quotes(for: ["BTC-USDT", "ETH-USDT"]).updates.makeAsyncIterator()
-                try await eventually(advancing: time, by: .milliseconds(5)) { venue.statistics.snapshots == 1 }
+                await venue.wait { $0.snapshots == 1 }
                 venue.quote("ETHUSDT", bid: 1)
                 #expect(try await nextLine(&quotes) == "value ETH-USDT 1 stream")
                 for round in 1...10 {
@@ -152,10 +147,10 @@ struct SilenceTests {
         let time = ManualTime()
         let log = CapturedLog()
         try await withVenue { venue in
-            try await withClient(BinanceSpot(at: venue.url), log: log, time: .manual(time)) { client in
+            try await withClient(BinanceSpot(at: venue.url), log: log, time: time) { client in
                 var quotes = client.quotes(for: ["BTC-USDT", "ETH-USDT"]).updates.makeAsyncIterator()
                 let trades = client.trades(for: ["BTC-USDT"]).makeAsyncIterator()
-                try await eventually(advancing: time, by: .milliseconds(5)) { venue.statistics.snapshots == 1 }
+                await venue.wait { $0.snapshots == 1 }
                 venue.quote("ETHUSDT", bid: 1)
                 #expect(try await nextLine(&quotes) == "value ETH-USDT 1 stream")
                 for round in 1...3 {
@@ -185,7 +180,7 @@ struct SilenceTests {
                 for id in 1...28 {
                     venue.trade("BTCUSDT", id: id)
                     try await expectTrades(id...id, from: &trades)
-                    try await Task.sleep(for: .milliseconds(50))
+                    await venue.wait { $0.pongsReceived >= 2 * id }
                 }
                 #expect(venue.statistics.cutForSilence == 0 && venue.statistics.connections == 1)
             }

@@ -19,21 +19,23 @@ extension MarketDataClient.Configuration {
     }
 }
 
-/// Runs a quick client of `venue`.
+/// Runs a quick client of `venue`; on a clock moved by hand where there is one, whose short waits pass by themselves.
 func withClient<Result: Sendable>(
     _ venue: any Venue,
     log: CapturedLog = CapturedLog(),
-    time: TimeSource = .system,
+    time: ManualTime? = nil,
     configure: (inout MarketDataClient.Configuration) -> Void = { _ in },
     _ body: (MarketDataClient) async throws -> Result
 ) async throws -> Result {
-    try await MarketDataClient.withClient(
-        venue: venue,
-        configuration: .quick(configure),
-        logger: log.logger,
-        time: time,
-        body
-    )
+    try await whileShortWaitsPass(of: time) {
+        try await MarketDataClient.withClient(
+            venue: venue,
+            configuration: .quick(configure),
+            logger: log.logger,
+            time: time.map { .manual($0) } ?? .system,
+            body
+        )
+    }
 }
 
 extension Update {

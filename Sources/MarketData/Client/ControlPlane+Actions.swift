@@ -22,7 +22,7 @@ extension ControlPlane {
         case .stale(let keys, let reason):
             self.core.logger.info(
                 "Streams are stale",
-                metadata: ["streams": "\(keys.count)", "reason": "\(reason.displayLine())", "venue": "\(self.venue.id)"]
+                metadata: ["streams": "\(keys.count)", "reason": "\("\(reason)".displayLine())", "venue": "\(self.venue.id)"]
             )
             let stamp = self.core.time.stamp
             self.noteEnd(reason)

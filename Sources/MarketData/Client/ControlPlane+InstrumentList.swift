@@ -4,7 +4,7 @@ internal import MarketDataModel
 extension ControlPlane {
     /// The instrument list is wanted: it is fetched where it is missing or old, together with the lookups of symbols.
     func listInstruments() {
-        guard self.venue.instrumentsCall != nil else {
+        guard self.venue.rest?.call(for: .instruments) != nil else {
             let message = "the venue publishes no instrument list; use the venue's own names"
             return self.core.instrumentWaiters.answer(
                 .failure(MarketDataError(.unsupported, message, venue: self.venue.id))

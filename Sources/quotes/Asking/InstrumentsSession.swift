@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import MarketData
+internal import MarketDataModel
 internal import Terminal
 
 /// Runs `instruments`: asks a client for the venue's list and prints what matches.
@@ -20,7 +21,7 @@ struct InstrumentsSession {
             throw Failure(error)
         }
         guard !instruments.isEmpty else {
-            let pattern = self.command.pattern.map { " that matches \"\(OutsideText.shown($0, limit: 40))\"" } ?? ""
+            let pattern = self.command.pattern.map { " that matches \"\($0.displayLine(limit: 40))\"" } ?? ""
             throw Failure(ExitStatus.data, "\(venue) lists no instrument\(pattern)")
         }
         switch self.command.format {

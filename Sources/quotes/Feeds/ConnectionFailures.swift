@@ -24,7 +24,7 @@ final class ConnectionFailures: Sendable {
 
     /// An attempt failed for `reason`; returns the line to show for it, at most one a minute.
     func note(_ reason: String, now: MonotonicTime) -> String? {
-        let reason = OutsideText.shown(reason, limit: 300)
+        let reason = reason.displayLine(limit: 300)
         let isDue = self.state.withLock { state in
             state.reason = reason
             guard now >= state.quietUntil else { return false }
@@ -43,7 +43,7 @@ final class ConnectionFailures: Sendable {
     private static func reason(_ event: LogEvent) -> String? {
         guard event.message.description == "Waiting before the next connection attempt" else { return nil }
         guard let reason = event.metadata?["why"]?.description, !reason.isEmpty else { return nil }
-        return reason.displayLine(limit: 300)
+        return reason
     }
 }
 

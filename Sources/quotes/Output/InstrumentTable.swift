@@ -30,5 +30,5 @@ enum InstrumentTable {
     }
 
     /// A venue may list names that a terminal must not see raw.
-    private static func cell(_ text: String) -> String { OutsideText.shown(text, limit: 40) }
+    private static func cell(_ text: String) -> String { text.displayLine(limit: 40) }
 }

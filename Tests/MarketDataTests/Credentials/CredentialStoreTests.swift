@@ -25,7 +25,7 @@ import Testing
         init(_ answer: @escaping @Sendable (Int) throws -> Credentials?) { self.answer = answer }
 
         func store(_ venue: any Venue = Vault(), time: ManualTime = ManualTime()) -> CredentialStore {
-            let provider = CredentialProvider { _ in
+            let provider = CredentialProvider { (_: VenueID) in
                 let number = self.loads.withLock { loads in
                     loads += 1
                     return loads

@@ -21,10 +21,18 @@ import Testing
         let stamp = ReceiveStamp(wall: Timestamp(nanoseconds: 0), monotonic: .zero)
         var batch = EventBatch()
         batch.reset(received: stamp)
-        batch.events.append(.quote("BTCUSDT", Quote(bid: bid, bidSize: "1", ask: "9", askSize: "1", received: stamp)))
+        batch.quote("BTCUSDT", bid: bid, bidSize: "1", ask: "9", askSize: "1")
         var effects = Router.Effects()
         let nothing: [UInt8] = []
-        router.publish(batch, nothing.span, nothing.span, connection: 1, effects: &effects)
+        router.publish(batch, nothing.span, nothing.span, from: EventSource(connection: 1), effects: &effects)
+    }
+
+    private func publish(_ router: Router, _ status: Instrument.Status) {
+        var batch = EventBatch()
+        batch.status("BTCUSDT", status)
+        var effects = Router.Effects()
+        let nothing: [UInt8] = []
+        router.publish(batch, nothing.span, nothing.span, from: EventSource(connection: 1), effects: &effects)
     }
 
     @Test func `each change of a symbol's status is told, and the end`() async {
@@ -55,6 +63,28 @@ import Testing
         #expect(await changes.next() == nil)
     }
 
+    @Test func `a halt is told as such, and trading as stale until the next quote`() async {
+        let router = Router(RouterStateMachine())
+        let watch = router.watchStatus(of: Self.key)
+        var changes = StatusChanges(watch.board, watch: watch).makeAsyncIterator()
+        let handle = self.subscribe(router)
+        self.publish(router, bid: "1")
+        #expect(await changes.next() == .live)
+        let since = MonotonicTime(nanoseconds: 5)
+        // From the instrument list, and from a stream.
+        router.change { machine, effects in
+            machine.setStatus(.halted, of: "BTCUSDT", at: since, effects: &effects)
+        }
+        #expect(await changes.next() == .halted(since: since))
+        self.publish(router, .trading)
+        #expect(await changes.next() == .stale(since: since))
+        self.publish(router, bid: "2")
+        #expect(await changes.next() == .live)
+        self.publish(router, .halted)
+        #expect(await changes.next() == .halted(since: .zero))
+        _ = router.unsubscribe(handle)
+    }
+
     @Test func `a watch that begins after the end gets the status and the end`() async {
         let router = Router(RouterStateMachine())
         _ = self.subscribe(router)
@@ -73,9 +103,9 @@ import Testing
         let stamp = ReceiveStamp(wall: Timestamp(nanoseconds: 0), monotonic: .zero)
         var batch = EventBatch()
         batch.reset(received: stamp)
-        batch.events.append(.quote("BTCUSDT", Quote(bid: "2", bidSize: "1", ask: "9", askSize: "1", received: stamp)))
+        batch.quote("BTCUSDT", bid: "2", bidSize: "1", ask: "9", askSize: "1")
         let nothing: [UInt8] = []
-        router.publish(batch, nothing.span, nothing.span, connection: 1, effects: &effects)
+        router.publish(batch, nothing.span, nothing.span, from: EventSource(connection: 1), effects: &effects)
         #expect(effects.statusKeys.isEmpty)
     }
 

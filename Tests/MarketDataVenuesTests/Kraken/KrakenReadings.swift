@@ -168,7 +168,7 @@ struct KrakenDecoded {
 /// The readings say what stands in a message; a session says what that means: trades of a snapshot are no events, an
 /// engine that is online is no news, a refusal is of the streams that were requested.
 struct KrakenExpectation {
-    private(set) var session: KrakenSession
+    var session: KrakenSession
     private(set) var says: [String] = []
 
     init(_ readings: [String]) {

@@ -4,9 +4,10 @@ import Testing
 @testable import quotes
 
 struct LineMakerTests {
-    private static func reading(_ content: MarketEvent.Content, after span: Duration = .zero) -> Update<
-        MarketEvent.Content
-    > {
+    private static func reading(
+        _ content: MarketEvent.Content,
+        after span: Duration = .zero
+    ) -> Update<MarketEvent.Content> {
         let stamp = Sample.stamp(after: span)
         return .value(
             Reading(symbol: "BTC-USDT", venue: "binance", value: content, source: .stream, received: stamp, age: .zero)

@@ -32,8 +32,9 @@ enum KrakenError {
         let kinds = errors.map(Kind.init)
         if kinds.contains(.lockout) { return .banned(wait: answer.retryAfter, reason: reason) }
         if kinds.contains(.tooMany) {
-            let until = errors.compactMap { Self.throttleEnd($0) }.max()
-            let wait = until.map { min(max(.zero, $0.since(answer.received.wall)), KrakenLimits.longestPause) }
+            let now = Duration.nanoseconds(answer.received.wall.nanoseconds)
+            let end = errors.compactMap { Self.throttleEnd($0) }.max()
+            let wait = end.map { min(max(.zero, $0 - now), KrakenLimits.longestPause) }
             return .slowDown(wait: wait ?? answer.retryAfter ?? KrakenLimits.pause, reason: reason)
         }
         if kinds.contains(.unknownPair), namesPairs { return .unknownInstruments([], reason: reason) }
@@ -61,11 +62,11 @@ enum KrakenError {
         }
     }
 
-    /// `EService: Throttled: 1790000060`: the time from which calls are answered again, in seconds since 1970.
-    private static func throttleEnd(_ words: String) -> Timestamp? {
+    /// `EService: Throttled: 1790000060`: the time since 1970 from which calls are answered again.
+    private static func throttleEnd(_ words: String) -> Duration? {
         guard words.contains("Throttled") else { return nil }
         let digits = words.split(separator: ":").last.map { $0.filter { $0 != " " } } ?? ""
         guard 9...11 ~= digits.utf8.count, let seconds = Int64(digits), seconds > 0 else { return nil }
-        return Timestamp(milliseconds: seconds * 1000)
+        return .seconds(seconds)
     }
 }

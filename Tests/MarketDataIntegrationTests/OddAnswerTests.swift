@@ -87,11 +87,11 @@ struct OddAnswerTests {
                 {"code":-1003,"msg":"Way too much request weight used; IP banned until \(end). Please use WebSocket."}
                 """
             venue.setFaults { $0.answer = { _ in .json(ban, status: 418) } }
-            try await withClient(BinanceSpot(at: venue.url), time: .manual(time)) {
+            try await withClient(BinanceSpot(at: venue.url), time: time) {
                 $0.checksSymbols = false
             } _: { client in
                 let banned = Task { try await client.quote(for: "BTC-USDT", freshness: .fresh) }
-                try await eventually(advancing: time, by: .milliseconds(1)) { venue.statistics.snapshots == 1 }
+                await venue.wait { $0.snapshots == 1 }
                 let error = await #expect(throws: MarketDataError.self) { try await banned.value }
                 #expect(error?.code == .rateLimited && error?.status == 418)
                 // The instant is in whole milliseconds, and the answer took some.
@@ -99,7 +99,7 @@ struct OddAnswerTests {
                 venue.setFaults { $0.answer = nil }
                 let start = time.stamp.monotonic
                 let patient = Task { try await client.quote(for: "ETH-USDT", freshness: .fresh) }
-                try await eventually(advancing: time, by: .milliseconds(500)) { venue.statistics.snapshots == 2 }
+                try await time.pass(inStepsOf: .seconds(1)) { venue.statistics.snapshots == 2 }
                 #expect(time.stamp.monotonic - start >= .seconds(80))
                 _ = try? await patient.value
             }

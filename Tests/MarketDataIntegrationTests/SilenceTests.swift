@@ -44,7 +44,7 @@ struct SilenceTests {
             let binance = try TunedVenue(BinanceSpot(at: venue.url)) { $0.idleLimit = .seconds(20) }
             try await withFaultProxy(to: venue) { proxy in
                 var tuned = binance
-                tuned.endpoints.stream = proxy.url
+                tuned.streamBase = proxy.url
                 try await withClient(tuned, time: time) {
                     $0.connection.muteLimit = .seconds(3600)
                 } _: { client in

@@ -13,7 +13,7 @@ struct WebSocketEndTests {
         (.handshake(.extensionRefused(hostile)), "not offered: \(shown)"),
         (.handshake(.subprotocolRefused(hostile)), "not offered: \(shown)"),
         (
-            .handshake(.refused(WebSocketRefusal(status: 403, reason: hostile, fields: [], bodyStart: hostile))),
+            .handshake(.refused(WebSocketRefusal(status: 403, reason: hostile, fields: [], body: Array(hostile.utf8)))),
             "403 \(shown); its body begins \"\(shown)\""
         ),
     ])
@@ -23,7 +23,7 @@ struct WebSocketEndTests {
 
     @Test func `a page that refuses the upgrade is cut`() {
         let page = String(repeating: "<p>forbidden</p>\r\n", count: 60)
-        let refusal = WebSocketRefusal(status: 403, reason: "Forbidden", fields: [], bodyStart: page)
+        let refusal = WebSocketRefusal(status: 403, reason: "Forbidden", fields: [], body: Array(page.utf8))
         let text = WebSocketEnd.handshake(.refused(refusal)).description
         #expect(text.count < 300 && text.hasSuffix("…\""))
     }

@@ -192,7 +192,7 @@ import Testing
             let venue = SmallVenue(host) { $0.requiredCredentials = ["key", "secret"] }
             try await withClient(venue, log: log) { client in
                 let consumer = Task { for try await _ in client.quotes(for: ["GOLD"]) {} }
-                try await eventually { !log.ends.isEmpty }
+                try await client.status { $0.lastError != nil }
                 consumer.cancel()
                 _ = try? await consumer.value
                 #expect(server.heard.paths.isEmpty)
@@ -373,15 +373,14 @@ import Testing
                 venue.limits.maximumConnections = 1
                 venue.limits.surplus = .olderClosed
             }
-            try await withClient(venue, time: .manual(time)) { client in
+            try await withClient(venue, time: time) { client in
                 var updates = Self.updates(client)
                 async let first = updates.word()
-                try await eventually(advancing: time, by: .milliseconds(1)) { !server.heard.messages.isEmpty }
                 #expect(try await first == "GOLD 1 2")
                 server.send("taken")
                 #expect(try await updates.word() == "GOLD stale")
                 let since = time.now
-                try await eventually(advancing: time, by: .seconds(1)) { server.heard.paths.count == 2 }
+                try await time.pass(inStepsOf: .seconds(1)) { server.heard.paths.count == 2 }
                 #expect(time.now - since >= .seconds(60))
             }
         }

@@ -82,7 +82,7 @@ import Testing
         let session = TextSession(onMessage: { _, words, events in
             guard words.first == "at" else { return false }
             let time: Timestamp? =
-                Int64(words[1]).map { Timestamp(sinceEpoch: $0) } ?? Timestamp(rfc3339: String(words[1]))
+                Int64(words[1]).map { Timestamp(unixTime: $0) } ?? Timestamp(rfc3339: String(words[1]))
             events.quote("GOLD", bid: "1", bidSize: nil, ask: "2", askSize: nil, eventTime: time)
             return true
         })

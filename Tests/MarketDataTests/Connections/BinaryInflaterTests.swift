@@ -79,9 +79,12 @@ import Testing
     @Test func `text messages, and those of a venue without compression, are left as they are`() {
         let texts = Read((Array("a".utf8), true), (Array("b".utf8), true))
         let binary = Read((Array("a".utf8), true), (Self.gzipped, false))
-        #expect(!BinaryInflater(.gzip, limit: 1).applies(to: texts.messages.span))
-        #expect(BinaryInflater(.gzip, limit: 1).applies(to: binary.messages.span))
-        #expect(BinaryInflater(.deflate, limit: 1).applies(to: binary.messages.span))
-        #expect(!BinaryInflater(.identity, limit: 1).applies(to: binary.messages.span))
+        func applies(_ encoding: BinaryEncoding, to read: Read) -> Bool {
+            BinaryInflater(encoding, limit: 1).applies(to: read.messages.span)
+        }
+        #expect(!applies(.gzip, to: texts))
+        #expect(applies(.gzip, to: binary))
+        #expect(applies(.deflate, to: binary))
+        #expect(!applies(.identity, to: binary))
     }
 }

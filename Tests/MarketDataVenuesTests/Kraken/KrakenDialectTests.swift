@@ -7,9 +7,6 @@ struct KrakenMarket: MarketView {
     var instruments: [Instrument] = []
     var quotes: [NativeName: Quote] = [:]
     let now = Timestamp(nanoseconds: 1_790_000_000_123_456_000)
-    var dialect: any VenueDialect { KrakenSpot.kraken.dialect ?? fallback }
-
-    private var fallback: any VenueDialect { preconditionFailure("Kraken has no dialect") }
 
     init(lists names: [NativeName] = []) {
         self.instruments = names.map { name in
@@ -34,9 +31,11 @@ struct KrakenMarket: MarketView {
 /// The venue's own side, alone and against a session.
 struct KrakenDialectTests {
     private var market = KrakenMarket(lists: ["BTC/USD", "ETH/BTC", "DOGE/USD"])
-    private var dialect: any VenueDialect { self.market.dialect }
+    private let dialect: any VenueDialect
     private var server = DialectSession()
     private var client = KrakenSpot.kraken.makeSession(StreamSessionContext())
+
+    init() throws { self.dialect = try #require(KrakenSpot.kraken.dialect) }
 
     private mutating func replies(to message: String) -> [String] {
         self.dialect.receive(Array(message.utf8).span, in: &self.server, market: self.market).map { reply in
@@ -84,7 +83,10 @@ struct KrakenDialectTests {
     @Test(arguments: [Channel.quotes, .trades, .book, .book(depth: 100), .status, .raw(NativeName("ohlc").name)])
     mutating func `a session subscribes and unsubscribes`(channel: Channel) {
         let keys = [StreamKey(channel, "BTC/USD"), StreamKey(channel, "ETH/BTC")]
-        #expect(self.exchange(StreamRequest(id: 1, kind: .subscribe, streams: keys)).batch.reports.flatMap(\.streams) == keys)
+        #expect(
+            self.exchange(StreamRequest(id: 1, kind: .subscribe, streams: keys)).batch.reports.flatMap(\.streams)
+                == keys
+        )
         #expect(self.server.streams == Set(keys.compactMap { self.dialect.stream($0) }))
         let again = self.exchange(StreamRequest(id: 2, kind: .subscribe, streams: keys)).batch
         #expect(channel == .status || again.reports == keys.map { .confirmed([$0]) })
@@ -98,14 +100,18 @@ struct KrakenDialectTests {
     @Test mutating func `an unknown symbol is refused alone`() {
         let keys = [StreamKey(.trades, "BTC/USD"), StreamKey(.trades, "NOPE/USD")]
         let reports = self.exchange(StreamRequest(id: 1, kind: .subscribe, streams: keys)).batch.reports
-        #expect(reports == [.confirmed([keys[0]]), .refused([keys[1]], reason: "Currency pair not supported NOPE/USD")])
+        #expect(
+            reports == [.confirmed([keys[0]]), .refused([keys[1]], reason: "Currency pair not supported NOPE/USD")]
+        )
         #expect(self.server.streams == ["trade:BTC/USD"])
     }
 
     @Test mutating func `a second depth is refused, and so is one that does not exist`() {
         _ = self.exchange(StreamRequest(id: 1, kind: .subscribe, streams: [StreamKey(.book, "BTC/USD")]))
         let second = #"{"method":"subscribe","params":{"channel":"book","symbol":["BTC/USD"],"depth":25},"req_id":2}"#
-        #expect(self.replies(to: second)[0].hasPrefix(#"{"error":"Already subscribed","method":"subscribe","req_id":2"#))
+        #expect(
+            self.replies(to: second)[0].hasPrefix(#"{"error":"Already subscribed","method":"subscribe","req_id":2"#)
+        )
         let keys = [StreamKey(.book(depth: 27), "BTC/USD"), StreamKey(.book(depth: 27), "ETH/BTC")]
         #expect(
             self.exchange(StreamRequest(id: 3, kind: .subscribe, streams: keys)).batch.reports
@@ -161,7 +167,8 @@ struct KrakenDialectTests {
             received: KrakenDecoded.received
         )
         let events = [
-            MarketEvent("BTC/USD", .quote(Self.quote("12.30", "12.40"))), MarketEvent("A/USD", .quote(Self.quote(nil, "7"))),
+            MarketEvent("BTC/USD", .quote(Self.quote("12.30", "12.40"))),
+            MarketEvent("A/USD", .quote(Self.quote(nil, "7"))),
             MarketEvent("A/USD", .quote(Self.quote(nil, nil))), MarketEvent("BTC/USD", .trade(trade)),
             MarketEvent("BTC/USD", .status(.halted)), MarketEvent("BTC/USD", .status(.trading)),
             MarketEvent("BTC/USD", .status(.delisted)),
@@ -206,7 +213,8 @@ struct KrakenDialectTests {
 
     @Test func `what is no data belongs to no stream`() {
         let messages = [
-            #"{"channel":"heartbeat"}"#, #"{"method":"pong"}"#, "", #"{"channel":"status","data":[{"system":"online"}]}"#,
+            #"{"channel":"heartbeat"}"#, #"{"method":"pong"}"#, "",
+            #"{"channel":"status","data":[{"system":"online"}]}"#,
         ]
         for message in messages { #expect(self.dialect.unwrap(Array(message.utf8).span) == nil) }
     }

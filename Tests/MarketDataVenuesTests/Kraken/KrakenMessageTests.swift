@@ -19,7 +19,9 @@ struct KrakenMessageTests {
 
     @Test func `messages of one read are told in order, and a bad one spares the others`() {
         let items = Self.items.filter { item in
-            item.readings.allSatisfy { ["quote", "book", "status", "instrument", "raw", "invalid"].contains(Self.kind($0)) }
+            item.readings.allSatisfy {
+                ["quote", "book", "status", "instrument", "raw", "invalid"].contains(Self.kind($0))
+            }
         }
         var session = KrakenSpot.kraken.makeSession(StreamSessionContext())
         let decoded = KrakenDecoded(items.map { Array($0.message.utf8) }, by: &session)

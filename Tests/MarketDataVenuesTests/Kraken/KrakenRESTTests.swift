@@ -86,7 +86,9 @@ struct KrakenRESTTests {
 
     @Test func `any other status is judged as ordinary HTTP`() throws {
         let retry = [RESTField("Retry-After", "9")]
-        #expect(try self.verdict("<html>", status: 429, headers: retry) == .slowDown(wait: .seconds(9), reason: "<html>"))
+        #expect(
+            try self.verdict("<html>", status: 429, headers: retry) == .slowDown(wait: .seconds(9), reason: "<html>")
+        )
         #expect(try self.verdict("<html>", status: 520) == .failed(reason: "<html>"))
         #expect(try self.verdict("<html>", status: 414) == .refused(reason: "<html>"))
     }
@@ -160,7 +162,9 @@ struct KrakenRESTTests {
         try self.venue.read(answer, to: call, into: &batch)
         #expect(batch.instruments.map(\.native) == ["BTC/USD"])
         #expect(batch.instruments.first?.lotSize == "0.00000001" && batch.instruments.first?.tickSize == "0.1")
-        #expect(batch.failures.map { KrakenDecoded.describe($0.error) } == ["name", "field pair_decimals", "json", "json"])
+        #expect(
+            batch.failures.map { KrakenDecoded.describe($0.error) } == ["name", "field pair_decimals", "json", "json"]
+        )
         for (failure, row) in zip(batch.failures, rows.dropFirst()) {
             let range = failure.slice.offset..<(failure.slice.offset + failure.slice.count)
             #expect(String(decoding: answer.body[range], as: UTF8.self) == row)

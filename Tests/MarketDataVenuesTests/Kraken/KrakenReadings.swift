@@ -113,7 +113,8 @@ struct KrakenDecoded {
             return "book \(event.native) \(kind) bids \(bids) asks \(asks) checksum \(checksum) at \(time)"
         case .status(let status): return "status \(event.native) \(status)"
         case .raw(let channel, let slice):
-            let isWhole = self.bytes[slice.offset] == UInt8(ascii: "{") && self.bytes[slice.offset + slice.count] == 0xFF
+            let isWhole =
+                self.bytes[slice.offset] == UInt8(ascii: "{") && self.bytes[slice.offset + slice.count] == 0xFF
             return "raw \(event.native) \(channel)\(isWhole ? "" : " in part")"
         case .aggregateTrade: return "aggregate trade"
         }

@@ -5,7 +5,12 @@ import TestSupport
 import Testing
 
 /// Recorded frames of the venue, with what an independent check read in them.
-@Suite(.enabled(if: Recordings.arePresent, "needs the recordings of real venues: MARKETDATA_RECORDINGS, or ../shared/recordings"))
+@Suite(
+    .enabled(
+        if: Recordings.arePresent,
+        "needs the recordings of real venues: MARKETDATA_RECORDINGS, or ../shared/recordings"
+    )
+)
 struct KrakenRecordingTests {
     /// The bytes of a frame `FILE LINE BYTES SHA256`; `nil` where its file is missing.
     private static func frame(_ words: [String]) throws -> [UInt8]? {
@@ -34,7 +39,7 @@ struct KrakenRecordingTests {
             if words[0].contains("/http_") {
                 #expect(try KrakenRESTAnswers.says(bytes, item.readings) == KrakenRESTAnswers.expected(item.readings))
             } else if item.readings[0].hasPrefix("sent ") {
-                #expect(Self.answers(to: text) == ["confirmed"], "\(text)")
+                #expect(try Self.answers(to: text) == ["confirmed"], "\(text)")
             } else {
                 var expected = KrakenExpectation(item.readings)
                 #expect(KrakenDecoded(text, by: &expected.session).says == expected.says, "\(words[0]) \(words[1])")
@@ -44,9 +49,10 @@ struct KrakenRecordingTests {
     }
 
     /// What the venue's side makes of a request that was recorded.
-    private static func answers(to request: String) -> [String] {
+    private static func answers(to request: String) throws -> [String] {
+        let dialect = try #require(KrakenSpot.kraken.dialect)
         var session = DialectSession()
-        let replies = KrakenMarket().dialect.receive(
+        let replies = dialect.receive(
             Array(request.utf8).span,
             in: &session,
             market: KrakenMarket(lists: ["BTC/USD", "DOGE/USDT"])

@@ -32,6 +32,7 @@ extension JSONScanner {
 
     @inline(never)
     private static func unusualWord(_ text: JSONText, in bytes: Span<UInt8>) -> UInt64 {
+        guard text.hasEscapes || text.count <= 8 else { return 0 }
         let word = JSONScanner.decode(text, in: bytes).utf8
         guard word.count <= 8 else { return 0 }
         return word.reversed().reduce(0) { $0 &<< 8 | UInt64($1) }

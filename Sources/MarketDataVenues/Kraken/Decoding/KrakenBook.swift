@@ -54,15 +54,12 @@ struct KrakenBook {
         if json.takeKey("symbol", in: bytes) { try self.takeName(&json, bytes) }
         if json.takeKey("bids", in: bytes) { try self.takeBids(&json, bytes, &levels) }
         if json.takeKey("asks", in: bytes) { try self.takeAsks(&json, bytes, &levels) }
+        if json.takeKey("checksum", in: bytes) { try self.takeChecksum(&json, bytes) }
+        if json.takeKey("timestamp", in: bytes) { try self.takeTime(&json, bytes) }
         while let key = try json.nextKey(in: bytes) {
             switch key {
-            case "checksum":
-                self.mark(Self.checksumBit)
-                let checksum = try json.krakenInteger(upTo: UInt64(UInt32.max), in: bytes)
-                self.checksum = UInt32(truncatingIfNeeded: checksum)
-            case "timestamp":
-                self.mark(Self.timeBit)
-                self.time = try json.krakenTime(in: bytes)
+            case "checksum": try self.takeChecksum(&json, bytes)
+            case "timestamp": try self.takeTime(&json, bytes)
             case "symbol": try self.takeName(&json, bytes)
             case "bids": try self.takeBids(&json, bytes, &levels)
             case "asks": try self.takeAsks(&json, bytes, &levels)
@@ -130,6 +127,19 @@ struct KrakenBook {
         let start = levels.count
         try self.takeLevels(&json, bytes, &levels)
         self.asks = start..<levels.count
+    }
+
+    @inline(__always)
+    private mutating func takeChecksum(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
+        self.mark(Self.checksumBit)
+        let checksum = try json.krakenInteger(upTo: UInt64(UInt32.max), in: bytes)
+        self.checksum = UInt32(truncatingIfNeeded: checksum)
+    }
+
+    @inline(__always)
+    private mutating func takeTime(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
+        self.mark(Self.timeBit)
+        self.time = try json.krakenTime(in: bytes)
     }
 
     private mutating func takeLevels(

@@ -48,6 +48,15 @@ struct KrakenTicker {
         if json.takeKey("bid_qty", in: bytes) { try self.takeBidSize(&json, bytes) }
         if json.takeKey("ask", in: bytes) { try self.takeAsk(&json, bytes) }
         if json.takeKey("ask_qty", in: bytes) { try self.takeAskSize(&json, bytes) }
+        if json.takeKey("last", in: bytes) { try json.skipValue(in: bytes) }
+        if json.takeKey("volume", in: bytes) { try json.skipValue(in: bytes) }
+        if json.takeKey("vwap", in: bytes) { try json.skipValue(in: bytes) }
+        if json.takeKey("low", in: bytes) { try json.skipValue(in: bytes) }
+        if json.takeKey("high", in: bytes) { try json.skipValue(in: bytes) }
+        if json.takeKey("change", in: bytes) { try json.skipValue(in: bytes) }
+        if json.takeKey("change_pct", in: bytes) { try json.skipValue(in: bytes) }
+        if json.takeKey("trades", in: bytes) { try json.skipValue(in: bytes) }
+        if json.takeKey("timestamp", in: bytes) { try self.takeTime(&json, bytes) }
         while let key = try json.nextKey(in: bytes) {
             switch key {
             case "timestamp": try self.takeTime(&json, bytes)

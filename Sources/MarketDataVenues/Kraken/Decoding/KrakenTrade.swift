@@ -50,11 +50,10 @@ struct KrakenTrade {
         if json.takeKey("qty", in: bytes) { try self.takeQuantity(&json, bytes) }
         if json.takeKey("ord_type", in: bytes) { try json.skipValue(in: bytes) }
         if json.takeKey("trade_id", in: bytes) { try self.takeID(&json, bytes) }
+        if json.takeKey("timestamp", in: bytes) { try self.takeTime(&json, bytes) }
         while let key = try json.nextKey(in: bytes) {
             switch key {
-            case "timestamp":
-                self.mark(Self.timeBit)
-                self.time = try json.krakenTime(in: bytes)
+            case "timestamp": try self.takeTime(&json, bytes)
             case "symbol": try self.takeName(&json, bytes)
             case "side": try self.takeSide(&json, bytes)
             case "price": try self.takePrice(&json, bytes)
@@ -123,6 +122,12 @@ struct KrakenTrade {
     private mutating func takeID(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
         self.mark(Self.idBit)
         self.id = try json.krakenInteger(upTo: .max, in: bytes)
+    }
+
+    @inline(__always)
+    private mutating func takeTime(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
+        self.mark(Self.timeBit)
+        self.time = try json.krakenTime(in: bytes)
     }
 
     @inline(__always) private static var buy: JSONKey { "buy" }

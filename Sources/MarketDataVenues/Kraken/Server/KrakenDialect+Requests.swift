@@ -150,7 +150,9 @@ private struct Answer {
 
     func confirmation(of result: String) -> DialectReply {
         let method = DialectJSON.quoted(self.method)
-        return KrakenDialect.send("{\"method\":\(method),\(self.id)\"result\":\(result),\"success\":true,\(self.times)}")
+        return KrakenDialect.send(
+            "{\"method\":\(method),\(self.id)\"result\":\(result),\"success\":true,\(self.times)}"
+        )
     }
 
     func refusal(_ words: String, symbol: String? = nil) -> DialectReply {

@@ -19,9 +19,8 @@ import Testing
         for index in 0..<200 {
             subscriptions.append(client.quotes(for: [try Symbol("C\(index)-USDT")]).makeAsyncIterator())
             // Each wish waits for its debounce, which is nearer than the back-off.
-            while client.status.connections.first?.streams != index + 1 {
-                time.advance(by: .microseconds(100))
-                await Task.yield()
+            _ = await time.whileShortWaitsPass {
+                await client.statusChanges.first { $0.connections.first?.streams == index + 1 }
             }
         }
         // The back-off, the debounce, and what has just been woken.

@@ -21,13 +21,12 @@ import Testing
         #expect(client.health.level == .unhealthy)
         #expect(client.health.reasons.first?.contains("not running") == true)
         let running = Task { try await client.run() }
-        while client.health.level != .healthy { await Task.yield() }
+        _ = await client.healthChanges.first { $0.level == .healthy }
         #expect(client.health.reasons.isEmpty)
         // A look is taken each second; the part it looks at first seldom changes.
-        while client.health.vitals.residentMemory == nil {
-            time.advance(by: .seconds(1))
-            await Task.yield()
-        }
+        let look = try #require(await time.nextTimer(within: .seconds(1)))
+        time.advance(to: look)
+        _ = await time.nextTimer(within: .seconds(1))
         #expect((client.health.vitals.residentMemory ?? 0) > 1 << 20)
         client.shutdown()
         try await running.value
@@ -45,9 +44,8 @@ import Testing
         }
         let running = Task { try await client.run() }
         let quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
-        while client.health.parts[.connections]?.level != .unhealthy {
-            time.advance(by: .milliseconds(10))
-            await Task.yield()
+        await time.whileShortWaitsPass {
+            _ = await client.healthChanges.first { $0.parts[.connections]?.level == .unhealthy }
         }
         #expect(client.health.level == .unhealthy)
         #expect(client.health.parts[.connections]?.reason.contains("1 of 1 connections bring no data") == true)

@@ -48,11 +48,7 @@ struct InvalidationTests {
     @Test func `a stream's value counts again once it has said something new`() async throws {
         try await QuestionBench.with { bench in
             var quotes = bench.client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
-            bench.time.advance(by: .milliseconds(200))
-            while !Task.isCancelled, bench.venue.statistics.streams == 0 {
-                bench.time.advance(by: .milliseconds(20))
-                await Task.yield()
-            }
+            await bench.time.whileShortWaitsPass { _ = await bench.venue.wait { $0.streams == 1 } }
             bench.publish("BTC-USDT", "5")
             while let seen = try await quotes.next()?.value.bid, seen != "5" {}
             #expect(await bench.ask().reading?.source == .stream)

@@ -57,13 +57,16 @@ struct ScanFloor {
         await venue.shutdown()
     }
 
-    /// Lets time pass until `condition` holds, in small steps and at most for `limit`.
+    /// Lets time pass until `condition` holds, at most for `limit`: to the client's next timer, once it sleeps for it,
+    /// and not at all while a request is in a socket, which time that is moved by hand would overtake.
     func until(_ limit: Duration = .seconds(300), _ condition: () -> Bool) async -> Bool {
         let end = self.time.stamp.monotonic + limit
         while !condition() {
-            guard self.time.stamp.monotonic < end else { return false }
-            self.time.advance(by: .milliseconds(1))
+            guard self.time.stamp.monotonic < end, !Task.isCancelled else { return false }
             await Task.yield()
+            guard self.client.queue.underWay == 0 else { continue }
+            guard let deadline = await self.time.nextTimer(within: .seconds(1)) else { return false }
+            self.time.advance(to: deadline)
         }
         return true
     }

@@ -36,11 +36,7 @@ import Testing
         let running = Task { try await client.run() }
         var quotes = client.quotes(for: ["BTC-USDT"]).makeAsyncIterator()
         // The wish is gathered with others for a while.
-        let gathered = Task {
-            while let due = await time.nextTimer(within: .milliseconds(100)) { time.advance(to: due) }
-        }
-        let failed = await client.statusChanges.first { $0.lastError != nil }
-        gathered.cancel()
+        let failed = await time.whileShortWaitsPass { await client.statusChanges.first { $0.lastError != nil } }
         #expect(failed?.lastError?.contains("127.0.0.1:9") == true)
         #expect(failed?.reconnects == 1 && failed?.connections.first?.failures == 1)
         guard case .backingOff(let until)? = failed?.connections.first?.phase else {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import MarketData
 
-@Suite struct `Time moved by hand` {
+@Suite(.timeLimit(.minutes(1))) struct `Time moved by hand` {
     @Test func `wakes who is due and nobody else`() async throws {
         let manual = ManualTime()
         let start = manual.stamp.monotonic

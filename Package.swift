@@ -94,7 +94,8 @@ let package = Package(
             name: "MarketData",
             dependencies: [
                 "MarketDataModel", "MarketDataCore", "MarketDataVenues", "WireFormats", "WebSocketCodec",
-                "NetworkTransport", "Recording", "FileIO", "Locking", "Compression", collections, configuration, logging,
+                "NetworkTransport", "Recording", "FileIO", "Locking", "Compression", collections, configuration,
+                logging,
                 metrics, lifecycle,
             ],
             swiftSettings: safe

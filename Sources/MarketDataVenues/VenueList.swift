@@ -4,7 +4,7 @@ public import MarketDataModel
 public enum VenueList {
     private static let entries = [
         Entry(BinanceSpot.binance) { try BinanceSpot(at: $0) },
-        Entry(BinanceSpot.binanceUS) { try BinanceSpot(at: $0) },
+        Entry(BinanceSpot.binanceUS) { try BinanceSpot(at: $0, site: .us) },
         Entry(KrakenSpot.kraken) { try KrakenSpot(at: $0) },
     ]
 
@@ -31,7 +31,9 @@ public enum VenueList {
 
     private static func urls(of venue: any Venue) -> [String] {
         var urls = venue.rest?.bases ?? []
-        if case .address(let address) = venue.streams?.endpoint(of: .main, credentials: nil) { urls.append(address.url) }
+        if case .address(let address) = venue.streams?.endpoint(of: .main, credentials: nil) {
+            urls.append(address.url)
+        }
         return urls
     }
 

@@ -89,6 +89,7 @@ struct OddAnswerTests {
             venue.setFaults { $0.answer = { _ in .json(ban, status: 418) } }
             try await withClient(BinanceSpot(at: venue.url), time: time) {
                 $0.checksSymbols = false
+                $0.questions.timeout = .seconds(3600)
             } _: { client in
                 let banned = Task { try await client.quote(for: "BTC-USDT", freshness: .fresh) }
                 await venue.wait { $0.snapshots == 1 }
@@ -125,7 +126,7 @@ struct OddAnswerTests {
             venue.setFaults { faults in
                 faults.answer = { $0.path == "/api/v3/exchangeInfo" ? .json(list, status: 200) : nil }
             }
-            try await withClient(BinanceSpot(at: venue.url), log: log) { client in
+            try await withClient(BinanceSpot(at: venue.url), log: log) { client async throws in
                 #expect(try await client.quote(for: "BTC-USDT", freshness: .fresh).value.bid == "3")
                 // The list is in force: what it does not have is unknown.
                 let error = await #expect(throws: MarketDataError.self) { try await client.quote(for: "ETH-USDT") }

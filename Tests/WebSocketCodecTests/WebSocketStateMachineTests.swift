@@ -1,7 +1,6 @@
 import MarketDataModel
 import TestSupport
 import Testing
-import MarketDataModel
 
 @testable import WebSocketCodec
 

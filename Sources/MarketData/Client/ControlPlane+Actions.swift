@@ -22,7 +22,9 @@ extension ControlPlane {
         case .stale(let keys, let reason):
             self.core.logger.info(
                 "Streams are stale",
-                metadata: ["streams": "\(keys.count)", "reason": "\("\(reason)".displayLine())", "venue": "\(self.venue.id)"]
+                metadata: [
+                    "streams": "\(keys.count)", "reason": "\("\(reason)".displayLine())", "venue": "\(self.venue.id)",
+                ]
             )
             let stamp = self.core.time.stamp
             self.noteEnd(reason)
@@ -87,7 +89,7 @@ extension ControlPlane {
         if !isPosted { body() }
     }
 
-    /// Notes why this client has given a connection up; the end of any other is reported with its own reason.
+    /// Notes why a connection was lost or could not be opened.
     private func noteEnd(_ reason: StaleReason) {
         switch reason {
         case .halfOpen: self.lastEnd = "nothing came within the venue's idle limit, not even the answer to a ping"
@@ -98,11 +100,11 @@ extension ControlPlane {
     }
 
     private func log(_ notice: FeedNotice) {
-        if case .connectTimedOut = notice { self.lastEnd = "the connection was not open in time" }
+        if case .backingOff(_, _, _, let reason) = notice { self.noteEnd(reason) }
         let now = self.core.time.now
         let (message, metadata): (Logger.Message, Logger.Metadata) =
             switch notice {
-            case .backingOff(let id, let failures, let until):
+            case .backingOff(let id, let failures, let until, _):
                 (
                     "Waiting before the next connection attempt",
                     [

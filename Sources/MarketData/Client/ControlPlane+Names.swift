@@ -78,7 +78,7 @@ extension ControlPlane {
 
     /// What the venue calls `key`, by its instruments where they are known, else by its rules.
     func nativeName(of key: SlotKey) -> NameAnswer {
-        guard self.venue.streams?.facts(of: key.channel) != nil || self.isFetched(key.channel) else {
+        guard self.venue.streams?.facts(of: key.channel) != nil || self.isFetched(key) else {
             return .refused(
                 MarketDataError(
                     .unsupported,
@@ -126,8 +126,10 @@ extension ControlPlane {
     }
 
     /// Whether the venue gives the channel's values by REST.
-    private func isFetched(_ channel: Channel) -> Bool {
-        channel == .quotes && self.venue.rest?.call(for: .quotes([])) != nil
+    private func isFetched(_ key: SlotKey) -> Bool {
+        guard key.channel == .quotes, let rest = self.venue.rest else { return false }
+        guard let native = self.likelyName(of: key.symbol) else { return true }
+        return rest.call(for: .quotes([native])) != nil
     }
 
     /// What the venue calls `symbol` as far as that is known without asking anybody.

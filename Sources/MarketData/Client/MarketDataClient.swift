@@ -56,10 +56,12 @@ public actor MarketDataClient: Service {
         time: TimeSource,
         secondLevel: (any SecondLevelCache)?
     ) {
-        let router = Router(RouterStateMachine(
+        let router = Router(
+            RouterStateMachine(
                 scope: { venue.streams?.facts(of: $0)?.sequence ?? .none },
                 symbolOfNative: { venue.symbol(of: $0) }
-            ))
+            )
+        )
         let core = ClientCore(
             venueID: venue.id,
             time: time,

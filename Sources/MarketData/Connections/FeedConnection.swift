@@ -158,19 +158,20 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
     ) {
         self.recorder?.record(received: messages, bytes, assembled, on: self.id, at: stamp)
         guard self.inflater.applies(to: messages) else {
-            return self.read(bytes, assembled, messages, at: stamp)
+            return self.read(bytes, assembled, messages, size: bytes.count, at: stamp)
         }
         let failures = self.inflater.inflate(bytes, assembled, messages)
         if failures > 0 { self.logFailure("a binary message that can't be inflated", "", at: stamp.monotonic) }
         // Taken out while it is read, so that its buffers are used again and not copied.
         let (inflater, nothing) = (self.inflater, [UInt8]())
-        self.read(nothing.span, inflater.bytes.span, inflater.messages.span, at: stamp)
+        self.read(nothing.span, inflater.bytes.span, inflater.messages.span, size: bytes.count, at: stamp)
     }
 
     private func read(
         _ bytes: Span<UInt8>,
         _ assembled: Span<UInt8>,
         _ messages: Span<MessageSlice>,
+        size: Int,
         at stamp: ReceiveStamp
     ) {
         self.batch.reset(received: stamp)
@@ -188,7 +189,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
         }
         self.core.metrics.note(
             messages: messages.count,
-            bytes: bytes.count,
+            bytes: size,
             failures: self.batch.failures.count,
             effects: self.effects,
             took: self.core.time.now - stamp.monotonic

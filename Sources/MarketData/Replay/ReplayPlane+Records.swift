@@ -60,6 +60,7 @@ extension ReplayPlane {
             from: EventSource(connection: UInt64(connection)),
             effects: &self.effects
         )
+        self.settleDoubtful()
         guard let failure = self.batch.failures.first else { return }
         let count = self.batch.failures.count
         self.source.replay.state.withLock { $0.unreadable += count }
@@ -67,6 +68,17 @@ extension ReplayPlane {
             "A recorded message could not be read",
             metadata: ["venue": "\(self.venue.id)", "error": "\(failure.error)"]
         )
+    }
+
+    /// A venue that begins its numbers anew is believed after a while. A client's own recording says so itself, as the
+    /// client subscribed anew then.
+    private func settleDoubtful() {
+        guard !self.effects.doubtful.isEmpty, !self.story.tellsStates else { return }
+        let keys = self.effects.doubtful
+        self.core.router.change { machine, _ in
+            machine.settle(keys)
+            machine.markGap(keys)
+        }
     }
 
     /// The answers to REST calls: instruments, and quotes where the stream had none.
@@ -99,9 +111,10 @@ extension ReplayPlane {
         switch exchange.purpose {
         case "instruments": return rest.call(for: .instruments)
         case "quotes": return rest.call(for: .quotes(exchange.natives))
-        case nil: return [.instruments, .quotes([])].lazy.compactMap { rest.call(for: $0) }.first { call in
-            exchange.isCall(to: call.path)
-        }
+        case nil:
+            return [.instruments, .quotes([])].lazy.compactMap { rest.call(for: $0) }.first { call in
+                exchange.isCall(to: call.path)
+            }
         default: return nil
         }
     }

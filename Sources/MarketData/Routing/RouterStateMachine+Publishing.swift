@@ -73,7 +73,7 @@ extension RouterStateMachine {
         case .fell:
             effects.fallen &+= 1
             self.slots[slot].fallen += 1
-            if self.slots[slot].fallen == Self.fallenLimit, let native = self.slots[slot].native {
+            if self.slots[slot].fallen.isMultiple(of: Self.fallenLimit), let native = self.slots[slot].native {
                 effects.doubtful.append(StreamKey(self.slots[slot].key.channel, native))
             }
             return false

@@ -13,7 +13,7 @@ package enum ReplacementCause: Hashable, Sendable {
 /// What a log should know, and nothing else depends on.
 package enum FeedNotice: Hashable, Sendable {
     /// The next attempt waits until `until`, after `failures` in a row that never became healthy.
-    case backingOff(ConnectionID, failures: Int, until: MonotonicTime)
+    case backingOff(ConnectionID, failures: Int, until: MonotonicTime, StaleReason)
     /// The connection was not open within its deadline; it is aborted.
     case connectTimedOut(ConnectionID)
     /// A request was not answered in time; it is sent again under another id.

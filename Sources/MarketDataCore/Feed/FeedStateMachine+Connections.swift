@@ -84,11 +84,11 @@ extension FeedStateMachine {
         }
         guard let waiting = self.lanes[index].next ?? self.lanes[index].current else { return }
         guard self.links[waiting]?.machine.waitsUntil != nil else { return }
-        actions.append(.notice(.backingOff(waiting, failures: backOff.failures, until: retryAt)))
+        actions.append(.notice(.backingOff(waiting, failures: backOff.failures, until: retryAt, reason)))
     }
 
-    /// A connection is to be replaced; the old one goes on until the new one has everything. Where the venue allows no
-    /// further connection, the new one waits for the old one's end.
+    /// A connection is to be replaced; the old one goes on until the new one has everything. Where the venue refuses a
+    /// further connection, the new one waits for the old one's end; where it closes the older one, it does so itself.
     mutating func replace(
         _ id: ConnectionID,
         _ cause: ReplacementCause,
@@ -99,7 +99,7 @@ extension FeedStateMachine {
         let index = link.lane
         if cause == .mute { self.lanes[index].isMute = true }
         guard self.lanes[index].next == nil else { return }
-        if let most = self.limits.maximumConnections, self.links.count >= most {
+        if let most = self.limits.maximumConnections, self.links.count >= most, self.limits.surplus == .newerRefused {
             self.retire(id, now: now, to: &actions)
             let next = self.addLink(lane: index, now: now)
             self.lanes[index].current = next
@@ -115,7 +115,7 @@ extension FeedStateMachine {
 
     /// Whether the venue allows one more connection than are open, being opened or closing.
     var mayConnect: Bool {
-        guard let most = self.limits.maximumConnections else { return true }
+        guard let most = self.limits.maximumConnections, self.limits.surplus == .newerRefused else { return true }
         return self.links.values.count { $0.machine.waitsUntil == nil } < most
     }
 

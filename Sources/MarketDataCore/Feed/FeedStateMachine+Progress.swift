@@ -63,7 +63,7 @@ extension FeedStateMachine {
             case .connectTimedOut:
                 actions.append(.abort(id))
                 actions.append(.notice(.connectTimedOut(id)))
-                self.lose(id, .disconnected("it was not open in time"), now: now, to: &actions)
+                self.lose(id, .disconnected("the connection was not open in time"), now: now, to: &actions)
                 return
             case .dead:
                 actions.append(.abort(id))

@@ -30,7 +30,8 @@ extension AttemptEnd {
     var isWorthRepeating: Bool {
         switch self {
         case .judged(.slowDown), .judged(.failed), .timedOut, .unreachable: true
-        case .judged(.answered), .judged(.unknownInstruments), .judged(.refused), .judged(.banned), .untrusted, .unusable,
+        case .judged(.answered), .judged(.unknownInstruments), .judged(.refused), .judged(.banned), .untrusted,
+            .unusable,
             .cancelled:
             false
         }

@@ -23,7 +23,9 @@ extension SubscriptionSyncStateMachine {
     package mutating func confirmed(_ keys: [StreamKey], now: MonotonicTime) -> [Action] {
         var confirmed: [StreamKey] = []
         for key in keys {
-            guard let entry = self.entries[key], entry.phase == .subscribing || entry.phase == .assumed else { continue }
+            guard let entry = self.entries[key], entry.phase == .subscribing || entry.phase == .assumed else {
+                continue
+            }
             if entry.phase == .subscribing { self.answered(key, entry.request, now: now) }
             self.entries[key]?.phase = .confirmed
             if entry.isDesired {

@@ -7,11 +7,15 @@ extension SubscriptionSyncStateMachine {
     /// Resends go first, then new subscriptions, then parts of refused groups (the innocent do not wait for the culprits),
     /// then unsubscriptions; where the connection is full, unsubscribing comes first of itself.
     package mutating func next(id: inout UInt32, now: MonotonicTime) -> StreamRequest? {
-        guard self.isReady, self.window.nextAdmission(reserving: self.reserve(now: now), now: now) <= now else { return nil }
+        guard self.isReady, self.window.nextAdmission(reserving: self.reserve(now: now), now: now) <= now else {
+            return nil
+        }
         if let index = self.pending.firstIndex(where: \.awaitsResend) {
             return self.resend(at: index, id: &id, now: now)
         }
-        guard let batch = self.nextBatch(), self.window.begin(reserving: self.reserve(now: now), now: now) else { return nil }
+        guard let batch = self.nextBatch(), self.window.begin(reserving: self.reserve(now: now), now: now) else {
+            return nil
+        }
         let request = StreamRequest(id: id, kind: batch.kind, streams: batch.streams)
         id &+= 1
         self.note(request, now: now)

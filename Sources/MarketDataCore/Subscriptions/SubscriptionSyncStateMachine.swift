@@ -113,7 +113,9 @@ package struct SubscriptionSyncStateMachine: Sendable {
 
     /// Whether everything wanted is confirmed and nothing else is under way.
     package var isSettled: Bool {
-        guard self.isReady, self.pending.isEmpty, !self.subscribeQueue.contains(where: self.isWaiting) else { return false }
+        guard self.isReady, self.pending.isEmpty, !self.subscribeQueue.contains(where: self.isWaiting) else {
+            return false
+        }
         guard !self.unsubscribeQueue.contains(where: self.isUnwanted) else { return false }
         return !self.suspects.contains { $0.kind == .unsubscribe || $0.streams.contains(where: self.isSuspected) }
     }

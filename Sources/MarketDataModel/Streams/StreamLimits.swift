@@ -18,8 +18,8 @@ public struct StreamLimits: Hashable, Sendable {
     public var streamsPerMessage: Int
     /// One subscribe message may name streams of several channels.
     public var mixesChannels: Bool
-    /// Connections that may be open at once; `nil` where the venue states no limit. A replacement of the last one waits
-    /// until the old one has closed.
+    /// Connections that may be open at once; `nil` where the venue states no limit. Where the newer one is refused, a
+    /// replacement of the last one waits until the old one has closed.
     public var maximumConnections: Int?
     /// The connection that loses where ``maximumConnections`` is exceeded, by this process or another.
     public var surplus: Surplus

@@ -39,9 +39,14 @@ public struct BinanceSpot: Venue {
     ///   - rest: The base URL of REST calls where it is another one.
     /// - Throws: ``BaseURLError``
     public init(at stream: String, rest: String? = nil) throws(BaseURLError) {
+        try self.init(at: stream, rest: rest, site: nil)
+    }
+
+    /// The same for a server that is taken for `site`, whatever its host.
+    init(at stream: String, rest: String? = nil, site: BinanceSite?) throws(BaseURLError) {
         let base = try BaseURL(stream)
         let pair = Self.hosts.first { base.host.lowercased() == $0.stream || base.host.lowercased() == $0.rest }
-        let site = BinanceSite(host: base.host)
+        let site = site ?? BinanceSite(host: base.host)
         if let rest {
             let restBase = try BaseURL(rest)
             self.init(site: site, stream: base.url(isStream: true), rest: restBase.url(isStream: false))

@@ -19,7 +19,7 @@ public protocol RESTProtocol: Sendable {
     func verdict(on answer: RESTAnswer, to call: RESTCall) -> RESTVerdict
 
     /// Reads an answer whose verdict is ``RESTVerdict/answered``: quotes and books as events, instruments into
-    /// ``EventBatch/instruments``. A row that can't be read fails alone (``EventBatch/failRow(_:)``).
+    /// ``EventBatch/instruments``. A row that can't be read fails alone (``EventBatch/failRow(_:at:)``).
     /// - Throws: ``DecodeError`` where the body is not the venue's answer to the call at all: the attempt has failed.
     func read(_ answer: RESTAnswer, to call: RESTCall, into events: inout EventBatch) throws(DecodeError)
 

@@ -30,10 +30,10 @@ public struct RequestLedger: Sendable {
     }
 
     private mutating func remove(_ request: StreamRequest) {
+        guard let place = self.pending.firstIndex(where: { $0.id == request.id }) else { return }
         let streams = Set(request.streams)
-        self.pending.removeAll { other in
-            other.id == request.id || (other.kind == request.kind && !streams.isDisjoint(with: other.streams))
-        }
+        let others = self.pending[..<place].filter { $0.kind != request.kind || !streams.isSuperset(of: $0.streams) }
+        self.pending.replaceSubrange(...place, with: others)
     }
 
     /// Reports that the venue accepted `request`.

@@ -2,7 +2,7 @@ public import MarketDataModel
 
 /// How a venue itself speaks: the other end of the wire, for serving recordings and simulations on loopback.
 ///
-/// It shares nothing with the venue's ``VenueDecoder``: where both agree, each was read from the venue's documentation.
+/// It shares nothing with the venue's ``StreamSession``: where both agree, each was read from the venue's documentation.
 /// A stream is named as the venue names it (`btcusdt@bookTicker`).
 public protocol VenueDialect: Sendable {
     /// A client connects at `path` with `query`; `nil` refuses it with 404.

@@ -25,8 +25,10 @@ enum HftbacktestLine {
     /// (`{"lastUpdateId":…`): no message of a combined stream begins so.
     private static func isBookSnapshot(_ message: Span<UInt8>) -> Bool {
         var json = JSONScanner()
-        guard (try? json.beginObject(in: message)) != nil else { return false }
-        return json.takeKey("lastUpdateId", in: message)
+        guard (try? json.beginObject(in: message)) != nil, let key = try? json.nextKey(in: message) else {
+            return false
+        }
+        return key == "lastUpdateId"
     }
 
     /// Where the message begins.

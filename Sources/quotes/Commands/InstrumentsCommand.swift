@@ -18,7 +18,7 @@ struct InstrumentsCommand: AsyncParsableCommand {
               venue, symbol, native                the symbol, and the venue's own name
               base, quote                          the currency or asset that is traded, and the one that pays
               tickSize, lotSize                    the steps of price and quantity: exact decimals, as strings
-              status                               trading or halted
+              status                               trading, halted or delisted
             What the venue does not say is absent.
 
             EXIT STATUS

@@ -26,7 +26,7 @@ struct TailCommand: AsyncParsableCommand {
               receiveTime     by this machine's clock (RFC 3339, UTC, nanoseconds)
               source          stream, upstream, memory or shared
               stale           nothing vouches for the value any more
-              state, missed, message               of a status: stale, live, gap or refused
+              state, missed, message               of a status: stale, halted, live, gap or refused
             What is not known is absent. CSV has the same fields as columns.
             """
     )

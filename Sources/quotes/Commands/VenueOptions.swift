@@ -5,7 +5,7 @@ struct VenueOptions: ParsableArguments {
     @Option(
         name: [.customLong("venue"), .customShort("V")],
         help: ArgumentHelp(
-            "Where from: \(VenueArgument.names.joined(separator: ", ")), or the URL of a server that speaks as they do.",
+            "Where from: \(VenueArgument.names.joined(separator: ", ")); or a server like one of them: kraken@URL.",
             discussion: "Default: \(VenueArgument.standard), or the venue that a recording names.",
             valueName: "venue"
         ),

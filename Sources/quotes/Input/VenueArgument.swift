@@ -17,7 +17,9 @@ enum VenueArgument {
             let name = text[..<scheme.lowerBound].split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
             let url = name.count == 2 ? String(text.dropFirst(name[0].count + 1)) : text
             if let venue = try Self.venue(name.count == 2 ? String(name[0]) : Self.standard, at: url) { return venue }
-        } else if let id = try? VenueID(text.lowercased()), let venue = VenueList.venue(id) { return venue }
+        } else if let id = try? VenueID(text.lowercased()), let venue = VenueList.venue(id) {
+            return venue
+        }
         throw Self.unknown(text)
     }
 

@@ -56,7 +56,9 @@ enum VenueTable {
     }
 
     private static func quota(of venue: any Venue) -> String {
-        let windows = venue.quota.map { "\(CountText.grouped($0.limit)) \($0.meter.rawValue)/\(SpanText.short($0.length))" }
+        let windows = venue.quota.map {
+            "\(CountText.grouped($0.limit)) \($0.meter.rawValue)/\(SpanText.short($0.length))"
+        }
         return windows.isEmpty ? "-" : windows.joined(separator: ", ")
     }
 

@@ -55,7 +55,7 @@ struct TableRow: Sendable {
         }
         self.quote = quote
         self.received = reading.received.monotonic
-        self.state = reading.isStale ? .stale : .live
+        if !reading.isStale || self.state != .halted { self.state = reading.isStale ? .stale : .live }
         self.ask = quote.ask.map { self.priceScale.text($0) } ?? "-"
         self.bid = quote.bid.map { self.priceScale.text($0) } ?? "-"
         self.bidSize = quote.bidSize.map { self.sizeScale.text($0) } ?? "-"

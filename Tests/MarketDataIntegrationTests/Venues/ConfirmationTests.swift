@@ -106,7 +106,7 @@ import Testing
             connection.send(text: "q GOLD 1 2")
         })
         try await withServer(script) { server, host in
-            try await withClient(SmallVenue(host)) { client in
+            try await withClient(SmallVenue(host)) { client async throws in
                 var updates = client.quotes(for: ["GOLD"], delivery: .every()).updates.makeAsyncIterator()
                 #expect(try await updates.word() == "GOLD 1 2")
                 server.send("gone GOLD")
@@ -143,7 +143,7 @@ import Testing
             }
             try await withClient(venue, log: log) {
                 $0.connection.acknowledgementTimeout = .milliseconds(50)
-            } _: { client in
+            } _: { client async throws in
                 var updates = client.quotes(for: ["GOLD", "TIN"], delivery: .every()).updates.makeAsyncIterator()
                 #expect(try await updates.word() == "GOLD 1 2")
                 // A request that comes after the time-out: by then TIN is taken as subscribed.

@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `trades and quotes of one symbol are two subscriptions of one connection`() async throws {
-        try await Self.withKraken { venue, client in
+        try await Self.withKraken { venue, client async throws in
             var quotes = client.quotes(for: ["BTC-USD"], delivery: .every()).makeAsyncIterator()
             var trades = client.trades(for: ["BTC-USD"], delivery: .every()).makeAsyncIterator()
             await venue.wait { $0.streams == 2 }
@@ -53,7 +53,9 @@ import Testing
         try await Self.withKraken(configure: { $0.checksSymbols = false }) { venue, client in
             let symbols: [Symbol] = ["BTC-USD", "XRP-USD"]
             var updates = client.quotes(for: symbols, delivery: .every()).updates.makeAsyncIterator()
-            guard case .refused("XRP-USD", let error)? = try await updates.next() else { throw Unexpected("no refusal") }
+            guard case .refused("XRP-USD", let error)? = try await updates.next() else {
+                throw Unexpected("no refusal")
+            }
             #expect(error.message.contains("Currency pair not supported XRP/USD"))
             venue.quote("BTC/USD", bid: 3)
             #expect(try await updates.next()?.line == "value BTC-USD 3 stream")
@@ -81,7 +83,7 @@ import Testing
     }
 
     @Test func `two depths of one book are two connections, as the venue refuses a second depth on one`() async throws {
-        try await Self.withKraken { venue, client in
+        try await Self.withKraken { venue, client async throws in
             var ten = client.bookUpdates(for: ["BTC-USD"], depth: 10).makeAsyncIterator()
             var many = client.bookUpdates(for: ["BTC-USD"], depth: 100).makeAsyncIterator()
             await venue.wait { $0.streams == 2 }
@@ -96,7 +98,7 @@ import Testing
     }
 
     @Test func `a quote is asked for by REST, and many in one call`() async throws {
-        try await Self.withKraken { venue, client in
+        try await Self.withKraken { venue, client async throws in
             venue.quote("BTC/USD", bid: 12)
             venue.quote("ETH/USD", bid: 13)
             let all = await client.quotes(of: ["BTC-USD", "ETH-USD"], freshness: .fresh)

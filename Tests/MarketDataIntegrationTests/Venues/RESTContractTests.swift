@@ -76,12 +76,12 @@ import Testing
                 }
                 rest.readAnswer = { answer, call, events in
                     guard let native = call.purpose.natives.first else { return false }
-                    let bid = String(decoding: answer.body, as: UTF8.self).split(separator: "\"")[2]
+                    let bid = String(decoding: answer.body, as: UTF8.self).split(separator: "\"")[3]
                     events.quote(native, bid: try? Price(bid), bidSize: nil, ask: "9", askSize: nil)
                     return true
                 }
             }
-            try await withClient(RESTOnlyVenue(rest: rest)) { client in
+            try await withClient(RESTOnlyVenue(rest: rest)) { client async throws in
                 async let gold = client.quote(for: "GOLD")
                 async let tin = client.quote(for: "TIN")
                 #expect(try await gold.value.bid == "21")
@@ -103,7 +103,7 @@ import Testing
                     return .unknownInstruments([], reason: String(text.dropFirst(6)))
                 }
             }
-            try await withClient(RESTOnlyVenue(rest: rest)) { client in
+            try await withClient(RESTOnlyVenue(rest: rest)) { client async throws in
                 let answers = await client.quotes(of: ["GOLD", "TIN"])
                 #expect(try answers["GOLD"]?.get().value.bid == "1", "one bad name fails alone")
                 let error = #expect(throws: MarketDataError.self) { try answers["TIN"]?.get() }
@@ -127,7 +127,9 @@ import Testing
                         ? .slowDown(wait: .seconds(60), reason: text) : answer.ordinaryVerdict
                 }
             }
-            try await withClient(RESTOnlyVenue(rest: rest)) { $0.requests.attempts = 1 } _: { client in
+            try await withClient(RESTOnlyVenue(rest: rest)) {
+                $0.requests.attempts = 1
+            } _: { client in
                 let error = await #expect(throws: MarketDataError.self) { try await client.quote(for: "GOLD") }
                 #expect(error?.code == .rateLimited)
                 #expect(error?.message.contains("20 calls a minute") == true)
@@ -155,7 +157,8 @@ import Testing
         let script = ScriptedServer.Script(respond: { _ in .text("GOLD 1 2\nTIN odd 2\nZINC 3 4") })
         let log = CapturedLog()
         try await withServer(script) { _, host in
-            try await withClient(RESTOnlyVenue(rest: SmallREST(base: "http://\(host)")), log: log) { client in
+            try await withClient(RESTOnlyVenue(rest: SmallREST(base: "http://\(host)")), log: log) {
+                client async throws in
                 let answers = await client.quotes(of: ["GOLD", "TIN", "ZINC"])
                 #expect(try answers["GOLD"]?.get().value.bid == "1")
                 #expect(try answers["ZINC"]?.get().value.bid == "3")
@@ -176,7 +179,9 @@ import Testing
                 }
             }
             let quota = [QuotaWindow(.weight, limit: 100, per: .seconds(60))]
-            try await withClient(RESTOnlyVenue(rest: rest, quota: quota)) { $0.limits.headroom = 0 } _: { client in
+            try await withClient(RESTOnlyVenue(rest: rest, quota: quota)) {
+                $0.limits.headroom = 0
+            } _: { client in
                 _ = await client.quotes(of: ["GOLD", "TIN", "ZINC"])
                 #expect(client.budget.first { $0.window.meter == .weight }?.remaining == 97)
             }
@@ -207,7 +212,7 @@ import Testing
 
     @Test func `B55 a REST snapshot never replaces what the stream has said`() async throws {
         try await withServer(Self.quiet) { server, host in
-            try await withClient(Self.venue(host)) { client in
+            try await withClient(Self.venue(host)) { client async throws in
                 var gold = client.quotes(for: ["GOLD"], delivery: .every()).updates.makeAsyncIterator()
                 #expect(try await gold.word() == "GOLD 2 3", "the snapshot")
                 server.send("q GOLD 500 501")
@@ -221,7 +226,9 @@ import Testing
         }
     }
 
-    @Test func `a snapshot names no more symbols than a call may, and one bad name costs the others nothing`() async throws {
+    @Test func `a snapshot names no more symbols than a call may, and one bad name costs the others nothing`()
+        async throws
+    {
         try await withServer(Self.quiet) { server, host in
             let venue = Self.venue(host) { rest in
                 rest.quotesPerCall = 4

@@ -107,7 +107,9 @@ func withServer(
     _ body: (ScriptedServer, _ host: String) async throws -> Void
 ) async throws {
     let handler = ScriptedServer(script)
-    let server = WebServer(handler: handler)
+    var configuration = WebServer.Configuration()
+    configuration.additionalHeaders = ["x-kind", "x-api-key"]
+    let server = WebServer(configuration: configuration, handler: handler)
     try await server.start()
     do {
         try await body(handler, "127.0.0.1:\(server.port)")

@@ -38,7 +38,8 @@ import Testing
     @Test func `a patch of changed fields is a whole quote for the consumer`() async throws {
         let session = TextSession(onMessage: { state, words, events in
             guard words.first == "patch", let native = try? NativeName(words[1]) else { return false }
-            var quote = state.quotes[native] ?? Quote(bid: nil, bidSize: nil, ask: nil, askSize: nil, received: events.received)
+            var quote =
+                state.quotes[native] ?? Quote(bid: nil, bidSize: nil, ask: nil, askSize: nil, received: events.received)
             for field in words.dropFirst(2) {
                 let parts = field.split(separator: "=")
                 switch parts[0] {
@@ -65,20 +66,27 @@ import Testing
             // `bid 1 x 5`, `ask 2 x 0`: a size of zero empties the side.
             let size = (try? Quantity(words[5])) ?? .zero
             let price = size.isZero ? nil : try? Price(words[3])
-            var quote = state.quotes[native] ?? Quote(bid: nil, bidSize: nil, ask: nil, askSize: nil, received: events.received)
+            var quote =
+                state.quotes[native] ?? Quote(bid: nil, bidSize: nil, ask: nil, askSize: nil, received: events.received)
             if words[2] == "bid" { (quote.bid, quote.bidSize) = (price, size.isZero ? nil : size) }
             if words[2] == "ask" { (quote.ask, quote.askSize) = (price, size.isZero ? nil : size) }
             state.quotes[native] = quote
             events.quote(native, bid: quote.bid, bidSize: quote.bidSize, ask: quote.ask, askSize: quote.askSize)
             return true
         })
-        let quotes = try await Self.quotes(["top GOLD bid 1 x 5", "top GOLD ask 2 x 6", "top GOLD bid 1 x 0"], count: 3, by: session)
+        let quotes = try await Self.quotes(
+            ["top GOLD bid 1 x 5", "top GOLD ask 2 x 6", "top GOLD bid 1 x 0"],
+            count: 3,
+            by: session
+        )
         #expect(quotes.map(\.bid) == ["1", "1", nil])
         #expect(quotes.map(\.ask) == [nil, "2", "2"])
         #expect(quotes.map(\.bidSize) == ["5", "5", nil])
     }
 
-    @Test func `times in seconds, milliseconds, microseconds, nanoseconds and as text are the same moment`() async throws {
+    @Test func `times in seconds, milliseconds, microseconds, nanoseconds and as text are the same moment`()
+        async throws
+    {
         let session = TextSession(onMessage: { _, words, events in
             guard words.first == "at" else { return false }
             let time: Timestamp? =
@@ -115,7 +123,7 @@ import Testing
             return true
         })
         try await withServer(script) { _, host in
-            try await withClient(SmallVenue(host) { $0.session = { _ in session } }) { client in
+            try await withClient(SmallVenue(host) { $0.session = { _ in session } }) { client async throws in
                 var updates = client.quotes(for: ["GOLD", "TIN"], delivery: .every()).updates.makeAsyncIterator()
                 #expect(try await updates.word() == "TIN 3 4")
                 #expect(try await updates.word() == "GOLD 1 2")
@@ -132,9 +140,26 @@ import Testing
 
     @Test func `a venue that begins its numbers anew is not silenced`() async throws {
         let fallen = (0..<40).map { "q GOLD \($0 + 100) 200 \($0 + 1)" }
-        let quotes = try await Self.quotes(["q GOLD 1 2 1000"] + fallen, count: 2)
-        #expect(quotes[0].bid == "1")
-        #expect((quotes[1].sequence ?? .max) < 1000, "the stream was subscribed anew")
+        let subscriptions = Locked(0)
+        let script = ScriptedServer.Script(received: { message, connection in
+            if message.hasPrefix("unsub") { return _ = connection.send(text: "gone GOLD") }
+            let isFirst = subscriptions.withLock { count in
+                count += 1
+                return count == 1
+            }
+            connection.send(text: "ok GOLD")
+            for message in (isFirst ? ["q GOLD 1 2 1000"] : []) + fallen { connection.send(text: message) }
+        })
+        try await withServer(script) { _, host in
+            try await withClient(SmallVenue(host) { $0.facts.sendsSnapshot = true }) { client in
+                var quotes = client.quotes(for: ["GOLD"], delivery: .every()).makeAsyncIterator()
+                #expect(try await quotes.next()?.value.sequence == 1000)
+                var next = try await quotes.next()
+                // Meanwhile the last quote is stale.
+                while next?.isStale == true { next = try await quotes.next() }
+                #expect(next?.value.sequence.map { $0 < 1000 } == true, "the stream was subscribed anew")
+            }
+        }
     }
 
     @Test func `numbers without a scope are informative`() async throws {
@@ -164,7 +189,7 @@ import Testing
                 venue.session = { _ in session }
                 venue.facts.sequence = .connection
             }
-            try await withClient(venue) { client in
+            try await withClient(venue) { client async throws in
                 var updates = client.quotes(for: ["GOLD"], delivery: .every()).updates.makeAsyncIterator()
                 #expect(try await updates.word() == "GOLD 1 9")
                 server.send("closing")

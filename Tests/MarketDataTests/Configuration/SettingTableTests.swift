@@ -14,7 +14,8 @@ struct SettingTableTests {
 
     @Test
     func `every setting has one variable`() {
-        let places = Set(Self.places(in: self.full))
+        // A callback cannot be written as text: without one, credentials are read from variables of their own.
+        let places = Set(Self.places(in: self.full)).subtracting(["credentials"])
         let known = SettingTable.all.map(\.path)
         let nested = Set(known.filter { !$0.hasPrefix("features.") })
         let advice: Comment = "a setting is added to Sources/MarketData/Configuration/Settings/SettingTable.swift, too"

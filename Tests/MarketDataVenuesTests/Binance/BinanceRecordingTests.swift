@@ -25,23 +25,36 @@ struct BinanceRecordingTests {
     }
 
     @Test func `frames of 2026 without a wrapping are read`() throws {
-        var frames: [String] = []
-        for line in try Recordings.lines("ccxt-excerpts/binance-spot-current.jsonl") where line.contains(#""dir":"in""#)
-        {
-            let start = try #require(line.range(of: #""msg":"#)).upperBound
-            frames.append(String(line[start...].dropLast()))
-        }
-        // The recorded client gave both of its requests the same number.
+        // The recorded client's requests have the same number: each was made on a connection of its own.
         let requests = [StreamKey(.quotes, "BTCUSDT"), StreamKey(.raw(InlineName("miniTicker")!), "BTCUSDT")].map {
             StreamRequest(id: 1, kind: .subscribe, streams: [$0])
         }
-        let says = Decoded(frames.map { Array($0.utf8) }, after: requests).says.map {
-            $0.split(separator: " ").prefix(3).joined(separator: " ")
+        var connections: [(sent: String, received: [[UInt8]])] = []
+        for line in try Recordings.lines("ccxt-excerpts/binance-spot-current.jsonl") {
+            let start = try #require(line.range(of: #""msg":"#)).upperBound
+            let message = String(line[start...].dropLast())
+            if line.contains(#""dir":"in""#) {
+                try #require(!connections.isEmpty)
+                connections[connections.count - 1].received.append(Array(message.utf8))
+            } else {
+                connections.append((message, []))
+            }
+        }
+        try #require(connections.count == requests.count)
+        var says: [String] = []
+        for (connection, request) in zip(connections, requests) {
+            var session = BinanceSpot.binance.makeSession(StreamSessionContext())
+            var batch = EventBatch()
+            session.request(request, into: &batch)
+            #expect(batch.outbound == [.text(Array(connection.sent.utf8))])
+            says += Decoded(connection.received, after: [request]).says.map {
+                $0.split(separator: " ").prefix(3).joined(separator: " ")
+            }
         }
         #expect(
             says == [
-                "quote BTCUSDT 63704.00000000", "quote BTCUSDT 63704.00000000", "raw BTCUSDT miniTicker",
-                "raw BTCUSDT miniTicker", "confirmed BTCUSDT quotes", "confirmed BTCUSDT miniTicker",
+                "quote BTCUSDT 63704.00000000", "quote BTCUSDT 63704.00000000", "confirmed BTCUSDT quotes",
+                "raw BTCUSDT miniTicker", "raw BTCUSDT miniTicker", "confirmed BTCUSDT miniTicker",
             ]
         )
     }

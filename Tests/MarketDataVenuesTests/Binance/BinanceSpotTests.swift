@@ -116,7 +116,7 @@ struct BinanceSpotTests {
 
     @Test func `a full message of the longest names stays below what the venue answers`() throws {
         let venue = BinanceSpot.binance
-        let key = StreamKey(.raw(InlineName("kline_1d@+08:00")!), try NativeName(String(repeating: "X", count: 20)))
+        let key = StreamKey(.raw(InlineName("kline_1d@+08:00")!), try NativeName(String(repeating: "X", count: 31)))
         let streams = [StreamKey](repeating: key, count: venue.limits.streamsPerMessage)
         var session = venue.makeSession(StreamSessionContext())
         var batch = EventBatch()

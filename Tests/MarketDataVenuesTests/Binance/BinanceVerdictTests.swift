@@ -43,7 +43,7 @@ struct BinanceVerdictTests {
         }
     }
 
-    @Test(arguments: ["until 1767225599999.", "until soon", "until 99999999999999999999", "until "])
+    @Test(arguments: ["until 1767225599999.", "until soon", "until 99999999999999999999", "until …"])
     func `a ban whose end is past or can't be read has no wait of its own`(words: String) {
         let body = #"{"code":-1003,"msg":"IP banned \#(words)"}"#
         let reason = "IP banned \(words) (code -1003)"

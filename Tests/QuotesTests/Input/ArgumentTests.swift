@@ -72,10 +72,14 @@ struct ArgumentTests {
                 "argument 2: \"A\\u{200B}\" \(advice)", "argument 3: \"A B\\u{1B}[2J\\u{202E}\" \(advice)",
             ]
         )
-        let listed = SymbolList(words: ScanInput.words("# pairs\n\nBTC-USDT \u{200B}\r\nETH-USDT, \u{202E} # x\n", in: "s.txt"))
+        let listed = SymbolList(
+            words: ScanInput.words("# pairs\n\nBTC-USDT \u{200B}\r\nETH-USDT, \u{202E} # x\n", in: "s.txt")
+        )
         #expect(listed.symbols == ["BTC-USDT", "ETH-USDT"])
         #expect(
-            listed.failures.map(\.description) == ["s.txt:3: \"\\u{200B}\" \(advice)", "s.txt:4: \"\\u{202E}\" \(advice)"]
+            listed.failures.map(\.description) == [
+                "s.txt:3: \"\\u{200B}\" \(advice)", "s.txt:4: \"\\u{202E}\" \(advice)",
+            ]
         )
     }
 

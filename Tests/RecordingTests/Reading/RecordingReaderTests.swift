@@ -186,7 +186,8 @@ struct RecordingReaderTests {
     func `a book that hftbacktest's collector fetched is an answer, the stream's messages are not`() throws {
         let messages: [(text: String, isBook: Bool)] = [
             (#"{"lastUpdateId":160,"bids":[["0.0024","10"]],"asks":[]}"#, true),
-            (#"{"stream":"a@depth","data":{"lastUpdateId":1}}"#, false), (#"{ "lastUpdateId" : 161 }"#, true),
+            (#"{"stream":"a@depth","data":{"lastUpdateId":1}}"#, false),
+            (#"{"lastUpdateId":161,"bids":[],"asks":[]}"#, true),
             (#"{"u":1,"lastUpdateId":2}"#, false), (#"{"lastUpdateIds":3}"#, false), ("lastUpdateId", false),
         ]
         let lines = messages.enumerated().map { "170000000000000000\($0) \($1.text)\n" }
@@ -197,5 +198,15 @@ struct RecordingReaderTests {
             return .exchange(RecordedExchange(target: "depth", purpose: "book", status: 200, body: body))
         }
         #expect(records.map(\.event) == expected)
+    }
+
+    @Test(arguments: [#"{"lastUpdateId":1}"#, #"{ "lastUpdateId" : 160, "bids": [], "asks": [] }"#])
+    func `a book is known by its first key, however short or spaced it is`(message: String) throws {
+        let record = try RecordingReader(bytes: Array("1700000000000000000 \(message)\n".utf8)).next()
+        guard case .exchange(let exchange)? = record?.event else {
+            Issue.record("no answer: \(message)")
+            return
+        }
+        #expect(exchange.purpose == "book" && exchange.body == Array(message.utf8))
     }
 }

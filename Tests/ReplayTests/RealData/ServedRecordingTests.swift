@@ -102,6 +102,6 @@ struct `Real recordings, the whole way` {
         for try await record in feed {
             if case .exchange(let exchange) = record.event { targets.append(exchange.target) }
         }
-        #expect(targets == ["/api/v3/depth"])
+        #expect(targets == ["depth"])
     }
 }

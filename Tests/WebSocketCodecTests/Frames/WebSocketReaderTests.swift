@@ -1,6 +1,6 @@
+import MarketDataModel
 import Testing
 import WebSocketCodec
-import MarketDataModel
 
 @Suite struct `Reading frames` {
     @Test func `whole messages of one read are slices of the read buffer, in order`() throws {

@@ -1,5 +1,5 @@
-import WebSocketCodec
 import MarketDataModel
+import WebSocketCodec
 
 /// What a reader made of a stream of bytes.
 enum Heard: Hashable {

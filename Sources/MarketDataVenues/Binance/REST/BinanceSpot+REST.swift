@@ -53,7 +53,7 @@ extension BinanceSpot {
         case (_, -1003) where ban != nil: return .banned(wait: wait, reason: reason)
         case (429, _), (_, -1003), (_, -1015): return .slowDown(wait: wait, reason: reason)
         case (_, -1121), (_, -1100): return .unknownInstruments([], reason: reason)
-        case (_, nil): return answer.ordinaryVerdict
+        case (_, nil) where refusal == nil: return answer.ordinaryVerdict
         case (200, _): return .refused(reason: reason)
         case (_, _):
             // The venue's own words instead of the body's beginning.

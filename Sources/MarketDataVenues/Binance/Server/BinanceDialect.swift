@@ -4,7 +4,7 @@ public import MarketDataModel
 ///
 /// Written from the venue's documents (`web-socket-streams.md`, `rest-api.md` and `errors.md` of
 /// github.com/binance/binance-spot-api-docs); what was only seen in the wild says so where it stands. It shares no code
-/// with ``BinanceDecoder``, so that a misreading of the documents does not hide behind itself.
+/// with ``BinanceSession``, so that a misreading of the documents does not hide behind itself.
 public struct BinanceDialect: VenueDialect {
     let site: BinanceSite
 
@@ -67,7 +67,9 @@ public struct BinanceDialect: VenueDialect {
 
     /// `{"stream":"btcusdt@trade","data":{…}}`, or the payload alone.
     public func wrap(_ payload: Span<UInt8>, stream: String, for session: DialectSession, into message: inout [UInt8]) {
-        if session.form == Self.combined { message.append(contentsOf: "{\"stream\":\(DialectJSON.quoted(stream)),\"data\":".utf8) }
+        if session.form == Self.combined {
+            message.append(contentsOf: "{\"stream\":\(DialectJSON.quoted(stream)),\"data\":".utf8)
+        }
         for index in payload.indices { message.append(payload[index]) }
         if session.form == Self.combined { message.append(UInt8(ascii: "}")) }
     }

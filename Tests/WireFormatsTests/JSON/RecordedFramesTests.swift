@@ -18,6 +18,16 @@ struct RecordedFramesTests {
             #expect(skipError(Array(line[start...])) == nil, "\(String(decoding: line, as: UTF8.self))")
             frames += 1
         }
-        #expect(frames > 0)
+        // Two venues send binary messages, which the archive holds as the literals of another language: b'\\x1f…'.
+        #expect(frames > 0 || bytes.containsLiteral)
+    }
+}
+
+extension [UInt8] {
+    /// Whether a line's payload is a literal of bytes.
+    fileprivate var containsLiteral: Bool {
+        self.split(separator: 0x0A).contains { line in
+            line.drop { (0x30...0x39).contains($0) || " .:".utf8.contains($0) }.starts(with: "b'".utf8)
+        }
     }
 }

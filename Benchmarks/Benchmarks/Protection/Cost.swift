@@ -30,7 +30,9 @@ func cost<State>(
     _ make: @escaping @Sendable () -> State,
     _ body: @escaping @Sendable (inout State, Int) -> Void
 ) {
-    cost(of: name, operations: operations) { Kept(make()) } batch: { kept, count in
+    cost(of: name, operations: operations) {
+        Kept(make())
+    } batch: { kept, count in
         for operation in 0..<count { body(&kept.state, operation) }
     }
 }

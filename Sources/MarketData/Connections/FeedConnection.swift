@@ -69,15 +69,17 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
             var target = StreamTarget(host: endpoint.host, port: endpoint.port, isTLS: endpoint.isTLS)
             target.connectDeadline = configuration.connection.connectTimeout
             target.closeDeadline = configuration.connection.drainDeadline
-            let channel = try WebSocketChannel.open(
-                request,
-                at: target,
-                on: network,
-                limits: WebSocketLimits(messageBytes: configuration.connection.maximumMessage),
-                pongLimit: self.pongLimit,
-                delegate: self
-            )
-            self.shared.withLock { $0.channel = channel }
+            // Under the lock: the network thread may be told of the open connection before this returns, and waits here.
+            try self.shared.withLock {
+                $0.channel = try WebSocketChannel.open(
+                    request,
+                    at: target,
+                    on: network,
+                    limits: WebSocketLimits(messageBytes: configuration.connection.maximumMessage),
+                    pongLimit: self.pongLimit,
+                    delegate: self
+                )
+            }
         } catch {
             self.core.inbox.post(.closed(self.id, reason: "\(error)", verdict: nil))
         }

@@ -76,7 +76,7 @@ extension ControlPlane {
 }
 
 extension RESTVerdict {
-    /// How long everybody who shares the quota stops; `nil` where nobody has to.
+    /// The pause for all users of the quota; `nil` where none is needed.
     var pause: Duration? {
         switch self {
         case .slowDown(let wait, _): wait ?? .seconds(5)

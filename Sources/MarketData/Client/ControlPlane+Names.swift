@@ -109,7 +109,7 @@ extension ControlPlane {
         return self.instruments.machine.isBusy ? .later : .refused(self.unnamed(key.symbol))
     }
 
-    /// How long names wait for the first instrument list where the venue's rules name them too.
+    /// The time for which names wait for the first instrument list where the venue's rules name them too.
     private static let listPatience: Duration = .seconds(3)
 
     /// The time at which names that wait for the list are taken by the venue's rules.

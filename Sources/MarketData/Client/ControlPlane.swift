@@ -38,9 +38,9 @@ final class ControlPlane {
     var scans = PendingScans()
     /// Looks at the client once a second.
     var watch: Watch
-    /// Why the last connection ended that was not closed by this client.
+    /// The reason of the last end of a connection that this client did not close.
     var lastEnd = ""
-    /// How many connections were tried again so far.
+    /// The number of connections that were tried again so far.
     private var reconnects: UInt64 = 0
     private var isFinished = false
 

@@ -47,7 +47,7 @@ struct Slot {
     /// The time of arrival of ``last``.
     var received = ReceiveStamp(wall: Timestamp(nanoseconds: 0), monotonic: .zero)
     var source: Source = .stream
-    /// When the request for ``last`` was sent, where it came by request.
+    /// The time at which the request for ``last`` was sent, where it came by request.
     var askedAt: MonotonicTime = .zero
     /// The number of values there were.
     var count: UInt64 = 0

@@ -49,7 +49,7 @@ struct OddAnswerTests {
             #expect(quote.bid == "100.1" && quote.bidSize == "1.5" && quote.ask == "100.2" && quote.askSize == "2.5")
         }
         let error = try #require(Self.failure(answers["PEPE-USDT"]))
-        #expect(error.code == .venue && error.symbol == "PEPE-USDT" && error.message.contains("PEPEUSDT"))
+        #expect(error.code == .decoding && error.symbol == "PEPE-USDT" && error.message.contains("PEPEUSDT"))
         let line = log.lines(Self.oddRows).first
         #expect(line?.metadata["rows"] == "1" && line?.metadata["sample"]?.hasPrefix(#"{"symbol":"PEPE"#) == true)
     }

@@ -10,7 +10,9 @@ final class ClientCore: Sendable {
     let venueID: VenueID
     let time: TimeSource
     let router: Router
-    let inbox: ControlInbox
+    let streamInbox = StreamInbox()
+    let fetchInbox = FetchInbox()
+    let lags = ThreadLags()
     let desk: QuestionDesk
     let memory: QuoteMemory
     let instrumentWaiters: InstrumentWaiters
@@ -46,10 +48,9 @@ final class ClientCore: Sendable {
         self.venueID = venueID
         self.time = time
         self.router = router
-        self.inbox = ControlInbox()
         self.desk = QuestionDesk(
             venueID: venueID,
-            inbox: self.inbox,
+            inbox: self.fetchInbox,
             configuration: configuration
         )
         self.instrumentWaiters = InstrumentWaiters(venue: venueID)
@@ -80,7 +81,7 @@ final class ClientCore: Sendable {
         }
         self.noteStreams(wish.keys)
         self.metrics.subscriptions.increment()
-        self.inbox.post(.want(wish.keys))
+        self.streamInbox.want(wish.keys)
         self.warnIfIdle()
         return handle
     }
@@ -113,7 +114,8 @@ final class ClientCore: Sendable {
 
     /// The client will never run: everybody who waits is told why, and whoever comes that it has ended.
     func refuseToRun(_ error: MarketDataError) {
-        self.inbox.close()
+        self.streamInbox.close()
+        self.fetchInbox.close()
         self.desk.close()
         self.instrumentWaiters.close()
         self.router.change { machine, effects in machine.end(.failed(error), effects: &effects) }
@@ -124,13 +126,13 @@ final class ClientCore: Sendable {
     func end(_ handle: Router.Handle) {
         let keys = self.router.unsubscribe(handle)
         self.metrics.subscriptions.decrement()
-        self.inbox.post(.release(keys))
+        self.streamInbox.release(keys)
     }
 
     /// A handler begins to listen.
     func beginHandler(_ keys: [SlotKey], _ handler: @escaping Router.QuoteHandler) -> Int32 {
         // Wanted first: a replay goes on as soon as somebody listens, and must know by then to what.
-        self.inbox.post(.want(keys))
+        self.streamInbox.want(keys)
         defer { self.noteStreams(keys) }
         return self.router.handle(keys, handler)
     }
@@ -138,6 +140,6 @@ final class ClientCore: Sendable {
     /// A handler has left.
     func endHandler(_ id: Int32, _ keys: [SlotKey]) {
         self.router.stopHandling(id, keys)
-        self.inbox.post(.release(keys))
+        self.streamInbox.release(keys)
     }
 }

@@ -5,7 +5,7 @@ extension MarketDataClient {
         set {
             self.core.features = newValue
             // Who waits for what was switched off need wait no longer.
-            if self.status.phase == .running { self.core.inbox.post(.alarm(.zero)) }
+            if self.status.phase == .running { self.core.fetchInbox.post(.alarm(.zero)) }
         }
     }
 }

@@ -22,7 +22,7 @@ extension MarketDataClient {
             throw MarketDataError(.unsupported, message, venue: self.venue.id)
         }
         self.core.warnIfIdle()
-        let inbox = self.core.inbox
+        let inbox = self.core.fetchInbox
         let all = try await self.core.instrumentWaiters.wait { inbox.post(.listInstruments) }.get()
         let matching = pattern.map { pattern in
             let pattern = InstrumentPattern(pattern)

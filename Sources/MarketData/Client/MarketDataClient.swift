@@ -125,7 +125,7 @@ public actor MarketDataClient: Service {
 
     private func drive() async throws(MarketDataError) {
         guard let source = self.source else {
-            return try await ControlPlane(core: self.core, venue: self.venue, configuration: self.configuration).run()
+            return try await ClientContext(core: self.core, venue: self.venue, configuration: self.configuration).run()
         }
         try await ReplayPlane(core: self.core, venue: self.venue, source: source).run()
     }
@@ -135,11 +135,11 @@ public actor MarketDataClient: Service {
         guard let source = self.source else {
             // Nobody may ever run it: who waits is answered here.
             if self.status.phase == .idle {
-                self.core.closeQuestions()
+                self.core.closeCallers()
                 self.core.router.change { machine, effects in machine.end(.ended, effects: &effects) }
                 self.core.status.end()
             }
-            return self.core.inbox.post(.shutDown)
+            return self.core.streamInbox.post(.shutDown)
         }
         self.core.router.change { machine, effects in machine.end(.ended, effects: &effects) }
         source.replay.wake()

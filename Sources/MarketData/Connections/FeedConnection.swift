@@ -81,7 +81,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
                 )
             }
         } catch {
-            self.core.inbox.post(.closed(self.id, reason: "\(error)", verdict: nil))
+            self.core.streamInbox.post(.closed(self.id, reason: "\(error)", verdict: nil))
         }
     }
 
@@ -137,7 +137,8 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
         let unpaid = output.outbound.count - paid
         let now = output.received.monotonic
         for _ in 0..<max(0, unpaid) { self.shared.withLock { $0.activity.noteSent(at: now) } }
-        if !reports.isEmpty || unpaid > 0 { self.core.inbox.post(.reported(self.id, reports)) }
+        guard !reports.isEmpty || unpaid > 0 else { return }
+        if !self.core.streamInbox.post(reports: reports, of: self.id) { self.channel?.giveUp() }
     }
 
     // MARK: What the network thread tells it
@@ -146,7 +147,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
         let stamp = self.core.time.stamp
         self.shared.withLock { $0.activity.noteBytes(at: stamp.monotonic) }
         self.recorder?.record(opened: self.id, url: self.address.url, at: stamp)
-        self.core.inbox.post(.opened(self.id))
+        self.core.streamInbox.post(.opened(self.id))
         var output = EventBatch(received: stamp)
         self.session.withLock { $0.opened(into: &output) }
         self.finish(output, paid: 0)
@@ -229,7 +230,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
         let stamp = self.core.time.stamp
         self.recorder?.record(closed: self.id, failure: end.failure, at: stamp)
         let verdict = end.answer(received: stamp).map { self.streams.verdict(onUpgrade: $0) }
-        self.core.inbox.post(.closed(self.id, reason: end.description, verdict: verdict))
+        self.core.streamInbox.post(.closed(self.id, reason: end.description, verdict: verdict))
     }
 
     /// One line a minute, with the first bytes of the first message that could not be read.

@@ -66,7 +66,7 @@ extension ClientCore {
     /// A hit found that a quote is to be fetched again: seldom, as it is said once for each.
     private func wantsRefresh(_ symbol: Symbol, isStale: Bool) {
         guard isStale || self.features.contains(.refreshAhead) else { return }
-        self.inbox.post(.refresh(symbol, isStale: isStale))
+        self.fetchInbox.post { $0.refresh(symbol, isStale: isStale) }
     }
 
     /// What is known of `symbol` is no longer true.
@@ -75,7 +75,7 @@ extension ClientCore {
         let request = self.desk.lastRequest
         let (canonical, wasAskedFor) = self.memory.invalidate(symbol, request: request, now: self.time.now)
         self.desk.forgetUnknown(symbol)
-        self.inbox.post(.invalidated(canonical, reloads: wasAskedFor))
+        self.fetchInbox.post { $0.invalidate(canonical, reloads: wasAskedFor) }
     }
 
     /// Nothing that is known is true any more.
@@ -83,13 +83,13 @@ extension ClientCore {
         let request = self.desk.lastRequest
         let asked = self.memory.invalidateAll(request: request, now: self.time.now)
         self.desk.forgetAllUnknown()
-        self.inbox.post(.invalidatedAll(reloads: asked))
+        self.fetchInbox.post { $0.invalidateAll(reloads: asked) }
     }
 }
 
 extension ClientCore {
-    /// Nobody is answered any more, from memory neither.
-    func closeQuestions() {
+    /// Every caller that waits is told that the client ends; none is answered any more, not from memory either.
+    func closeCallers() {
         self.desk.close()
         self.instrumentWaiters.close()
         for run in self.scans.close() { run.abandon(self) }

@@ -35,10 +35,11 @@ final class QuestionDesk: Sendable {
     private let lastID = Atomic<UInt64>(0)
     private let sentRequests = Atomic<UInt64>(0)
     private let capacity: Int
+    private let window: Duration
     private let venueID: VenueID
-    private let inbox: ControlInbox
+    private let inbox: FetchInbox
 
-    init(venueID: VenueID, inbox: ControlInbox, configuration: MarketDataClient.Configuration) {
+    init(venueID: VenueID, inbox: FetchInbox, configuration: MarketDataClient.Configuration) {
         self.capacity = max(1, configuration.questions.waitingQuestions)
         self.unknown = Locked(
             NegativeCache(
@@ -48,6 +49,7 @@ final class QuestionDesk: Sendable {
         )
         self.venueID = venueID
         self.inbox = inbox
+        self.window = configuration.questions.window
     }
 
     // MARK: Numbers
@@ -71,7 +73,7 @@ final class QuestionDesk: Sendable {
                 if let error = self.enter([question], { _ in .one(continuation) }).first {
                     continuation.resume(returning: .failure(error.error))
                 } else {
-                    self.inbox.post(.ask([question]))
+                    self.post([question])
                 }
             }
         } onCancel: {
@@ -90,12 +92,18 @@ final class QuestionDesk: Sendable {
                 let group = QuestionGroup(count: questions.count, continuation)
                 let refused = self.enter(questions) { .part(group, $0) }
                 let places = Set(refused.map(\.place))
-                self.inbox.post(.ask(questions.indices.filter { !places.contains($0) }.map { questions[$0] }))
+                self.post(questions.indices.filter { !places.contains($0) }.map { questions[$0] })
                 for (place, error) in refused { group.answer(place, .failure(error)) }
             }
         } onCancel: {
             self.leave(questions)
         }
+    }
+
+    /// Posts callers, not in a hurry: the driver takes them when their window closes, with all that come meanwhile.
+    private func post(_ questions: [Question]) {
+        guard let first = questions.first else { return }
+        self.inbox.post(by: first.askedAt + self.window) { $0.ask(questions) }
     }
 
     private func question(_ wish: Wish) -> Question {
@@ -141,7 +149,7 @@ final class QuestionDesk: Sendable {
         }
         guard !left.isEmpty else { return }
         for (question, waiter) in left { Self.tell(waiter, .failure(self.cancelled(question.symbol))) }
-        self.inbox.post(.withdraw(left.map(\.0.id)))
+        self.inbox.post { $0.withdraw(left.map(\.0.id)) }
     }
 
     private static func tell(_ waiter: Waiter, _ outcome: Outcome) {

@@ -30,6 +30,12 @@ final class HostQuotaKeeper: ScopedQuotaKeeper {
 
     func pause(for span: Duration) { self.desk.post(.pause(span)) }
 
+    func flush() async {
+        await withCheckedContinuation { continuation in
+            self.desk.post(.flush(continuation))
+        }
+    }
+
     func tighten(to windows: [QuotaWindow]) {
         self.ledger.withMachine { machine, _ in machine.tighten(to: windows) }
     }

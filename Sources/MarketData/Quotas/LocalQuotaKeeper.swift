@@ -11,9 +11,17 @@ final class LocalQuotaKeeper: ScopedQuotaKeeper {
         self.init(QuotaLedger(windows: windows, time: time))
     }
 
-    func acquire(_ ask: QuotaAsk) async -> QuotaAdmission {
+    func acquire(_ ask: QuotaAsk) async -> QuotaAdmission { self.admit(ask) }
+
+    func acquireNow(_ ask: QuotaAsk) -> QuotaAdmission? { self.admit(ask) }
+
+    private func admit(_ ask: QuotaAsk) -> QuotaAdmission {
         self.ledger.withMachine { machine, now in machine.acquire(ask, now: now) }
     }
+
+    var isShared: Bool { false }
+
+    func flush() async {}
 
     func settle(_ lease: QuotaLease, _ reports: [QuotaReport]) {
         self.ledger.withMachine { machine, now in machine.settle(lease, reports, now: now) }

@@ -15,6 +15,8 @@ final class QuotaFileDesk: Sendable {
         case refund(QuotaLease)
         case book(QuotaCharge)
         case pause(Duration)
+        /// Resumed once everything before it is written.
+        case flush(CheckedContinuation<Void, Never>)
     }
 
     private struct State {
@@ -101,6 +103,7 @@ final class QuotaFileDesk: Sendable {
             answers = self.ledger.withMachine { machine, now in Self.apply(errands, to: &machine, now: now) }
         }
         for (continuation, admission) in answers { continuation.resume(returning: admission) }
+        for case .flush(let continuation) in errands { continuation.resume() }
     }
 
     private static func apply(
@@ -116,6 +119,7 @@ final class QuotaFileDesk: Sendable {
             case .refund(let lease): machine.refund(lease, now: now)
             case .book(let charge): machine.book(charge, now: now)
             case .pause(let span): machine.pause(for: span, now: now)
+            case .flush: break
             }
         }
         return answers

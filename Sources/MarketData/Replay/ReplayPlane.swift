@@ -48,7 +48,8 @@ final class ReplayPlane {
         } catch {
             failure = MarketDataError(.recording, error.message, venue: self.venue.id, underlying: error)
         }
-        self.core.inbox.close()
+        self.core.streamInbox.close()
+        self.core.fetchInbox.close()
         let ending: Mailbox.Ending = failure.map { .failed($0) } ?? .ended
         self.core.router.change { machine, effects in machine.end(ending, effects: &effects) }
         if let failure { throw failure }
@@ -103,9 +104,7 @@ final class ReplayPlane {
 
     /// Does what consumers posted meanwhile.
     private func attend() {
-        for event in self.core.inbox.takeNow() {
-            if case .want(let keys) = event { self.bind(keys) }
-        }
+        self.bind(self.core.streamInbox.takeNow().wanted.keys)
     }
 
     /// Waits until the record at `position` of the recording is due; `false` where a control was used since `changes`.

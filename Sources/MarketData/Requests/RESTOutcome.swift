@@ -1,16 +1,27 @@
 internal import MarketDataCore
 internal import MarketDataModel
 
-/// What came of one attempt of a request.
+/// The outcome of one attempt of a fetch.
 struct RESTOutcome: Sendable {
-    /// Which request.
-    var id: RequestID
-    /// What whoever made it is told, unless there is another attempt.
+    /// The fetch.
+    var id: FetchID
+    /// The weight of the call.
+    var weight = 0
+    /// The result for the callers, unless there is another attempt.
     var result: Result<RESTReading, MarketDataError>
-    /// What it says of the endpoint, and whether another may do better.
+    /// What it says of the endpoint, and whether another attempt may do better.
     var end: AttemptEnd
-    /// How often the request was handed to a connection.
+    /// The number of times that the message was handed to a connection.
     var sends: Int
     /// What the answer said of the quota.
     var reports: [QuotaReport] = []
+
+    /// Whether one of several names may be at fault, so that the others can be had without it.
+    var fault: BatchFault? {
+        switch self.end {
+        case .judged(.unknownInstruments): .unknownName
+        case .judged(.refused): .perhapsOneName
+        default: if case .failure(let error) = self.result, error.code == .decoding { .perhapsOneName } else { nil }
+        }
+    }
 }

@@ -16,6 +16,9 @@ struct RequestStatus: Hashable, Sendable {
     /// Of each base URL that a breaker may name.
     var bases: [String] = []
 
+    /// The number of scans that have begun and not ended.
+    var scans = 0
+
     /// How many wait.
     var waiting: Int { self.depths.reduce(0, +) }
 }

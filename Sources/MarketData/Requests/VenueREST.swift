@@ -6,23 +6,22 @@ internal import Recording
 
 /// One REST call to the venue: sent with the account's secrets, judged and read by the venue's protocol.
 struct VenueREST: Sendable {
-    let venue: VenueID
+    private var venue: VenueID { self.context.venue.id }
     let rest: any RESTProtocol
-    let network: NetworkLoop
-    let credentials: CredentialStore
-    let recorder: RecorderTap?
-    let maximumResponse: Int
+    let context: ClientContext
+
+    private var recorder: RecorderTap? { self.context.recorder }
 
     /// Sends the call once and reads its answer. An answer that is no success is recorded here.
     func send(_ call: RESTCall, _ id: RequestID, to base: String, within deadline: Duration) async -> RESTOutcome {
         var authorized = call
         do throws(MarketDataError) {
-            if let credentials = try await self.credentials.current() {
+            if let credentials = try await self.context.credentials.current() {
                 self.recorder?.redact(credentials)
                 self.rest.authorize(&authorized, with: credentials)
             }
         } catch {
-            return RESTOutcome(id: id, result: .failure(error), end: .cancelled, sends: 0)
+            return RESTOutcome(id: id.number, result: .failure(error), end: .cancelled, sends: 0)
         }
         var request = HTTPRequest(base + authorized.target)
         request.method = authorized.method
@@ -30,9 +29,9 @@ struct VenueREST: Sendable {
         request.body = authorized.body
         request.deadline = deadline
         request.connectDeadline = min(request.connectDeadline, deadline)
-        request.maximumResponse = self.maximumResponse
+        request.maximumResponse = self.context.configuration.network.maximumResponse
         do throws(NetworkError) {
-            return self.outcome(of: call, request, try await self.network.request(request), id)
+            return self.outcome(of: call, request, try await self.context.network.request(request), id)
         } catch {
             let failure = MarketDataError(
                 error.publicCode,
@@ -41,7 +40,13 @@ struct VenueREST: Sendable {
                 requestID: id.description,
                 underlying: error
             )
-            return RESTOutcome(id: id, result: .failure(failure), end: error.attemptEnd, sends: error.sends)
+            return RESTOutcome(
+                id: id.number,
+                weight: call.weight,
+                result: .failure(failure),
+                end: error.attemptEnd,
+                sends: error.sends
+            )
         }
     }
 
@@ -59,7 +64,8 @@ struct VenueREST: Sendable {
         )
         let record = Record(.exchange(RecordedExchange(call, request, response)), at: response.receivedAt)
         var outcome = RESTOutcome(
-            id: id,
+            id: id.number,
+            weight: call.weight,
             result: .failure(MarketDataError(.venue, "", venue: self.venue)),
             end: .cancelled,
             sends: response.sends,
@@ -84,16 +90,10 @@ struct VenueREST: Sendable {
                 RESTReading(answer: answer, events: events, record: record, askedAt: sentAt, requestID: id)
             )
         } else {
-            self.record(record)
+            self.context.record(record)
             outcome.result = .failure(self.error(verdict, answer, id, problem))
         }
         return outcome
-    }
-
-    /// Records an answer: on the network thread, in order with all that consumers are told.
-    func record(_ record: Record) {
-        guard let recorder = self.recorder else { return }
-        self.network.execute { recorder.record(record.event, at: record.stamp) }
     }
 
     private func error(

@@ -93,7 +93,7 @@ final class ScanRun: Sendable {
         self.post()
     }
 
-    private func post() { self.wish.account.core.inbox.post(.scan(self)) }
+    private func post() { self.wish.account.core.fetchInbox.post(.scan(self)) }
 
     /// The next step; `nil` once it has ended.
     func next() async -> ScanStep? {

@@ -11,6 +11,9 @@ struct CallSeats: Sendable {
 
     var isEmpty: Bool { self.arrivals.isEmpty }
 
+    /// The number of callers.
+    var waiterCount: Int { self.arrivals.values.reduce(0) { $0 + $1.questions.count } }
+
     /// The instruments in the order in which they were first asked for.
     var inOrder: [CoalescingStateMachine.Arrival] { self.arrivals.values.sorted { $0.position < $1.position } }
 

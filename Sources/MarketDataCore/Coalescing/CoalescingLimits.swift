@@ -1,6 +1,6 @@
 /// How questions are gathered into calls.
 package struct CoalescingLimits: Hashable, Sendable {
-    /// How long the first question of a call waits for others to join it.
+    /// The wait of a lone caller for others to join its call. See ``GatheringWindow`` for its growth.
     package var window: Duration
     /// How long it waits while another call is in flight: a call that hangs must not hold up everybody else.
     package var longestWait: Duration
@@ -9,13 +9,18 @@ package struct CoalescingLimits: Hashable, Sendable {
     /// How many instruments a call may name; `nil` for any number.
     package var instrumentsPerCall: Int?
 
+    /// The wait that is worth one level of priority where a call can't name all.
+    package var ageing: Duration
+
     /// Limits by their parts.
     package init(
         window: Duration = .milliseconds(5),
         longestWait: Duration = .milliseconds(250),
         parallelCalls: Int = 4,
-        instrumentsPerCall: Int? = nil
+        instrumentsPerCall: Int? = nil,
+        ageing: Duration = .seconds(2)
     ) {
+        self.ageing = ageing
         self.window = window
         self.longestWait = max(window, longestWait)
         self.parallelCalls = max(1, parallelCalls)

@@ -66,7 +66,10 @@ package struct CoalescingStateMachine: Sendable {
     var waitingCall: [NativeName: UInt64] = [:]
     var places: [UInt64: Place] = [:]
     /// Whose turn it is where a call can't name all that wait.
-    var turns = FairTurns()
+    var turns: FairTurns
+    /// Little of the quota is left: the window grows faster.
+    package var isScarce = false
+    private var window = GatheringWindow()
     private var lastCall: UInt64 = 0
     /// How often the parts of a refused call may still be halved.
     var halvings: [UInt64: Int] = [:]
@@ -74,10 +77,14 @@ package struct CoalescingStateMachine: Sendable {
     /// Nobody waits.
     package init(limits: CoalescingLimits = CoalescingLimits()) {
         self.limits = limits
+        self.turns = FairTurns(ageing: limits.ageing)
     }
 
     /// How many calls are in flight or wait for their turn.
     package var callsUnderWay: Int { self.calls.count }
+
+    /// Whether callers gather for a batch that is not in the queue yet.
+    package var isGathering: Bool { !self.gathering.isEmpty }
 
     /// How many questions wait.
     package var waiting: Int { self.places.count }
@@ -160,7 +167,8 @@ package struct CoalescingStateMachine: Sendable {
     /// When ``advance(now:)`` is due.
     package var deadline: MonotonicTime {
         if self.gathering.isEmpty || self.calls.count >= self.limits.parallelCalls { return .distantFuture }
-        return self.gathering.since + (self.calls.isEmpty ? self.limits.window : self.limits.longestWait)
+        let window = self.window.length(self.limits, at: self.gathering.since, isScarce: self.isScarce)
+        return self.gathering.since + (self.calls.isEmpty ? window : self.limits.longestWait)
     }
 
     /// Time has passed, or a call has landed.
@@ -170,12 +178,23 @@ package struct CoalescingStateMachine: Sendable {
         guard now >= self.deadline else { return nil }
         let seats = self.gathering
         self.gathering = CallSeats()
+        self.window.closed(now: now, waiters: seats.waiterCount)
         return self.submit(seats, takesOthers: true)
     }
 
-    mutating func submit(_ seats: CallSeats, takesOthers: Bool, family: UInt64? = nil) -> Submission {
+    /// A new id, for a call that is no batch: calls and batches count together.
+    package mutating func claimID() -> UInt64 {
         self.lastCall += 1
-        let id = self.lastCall
+        return self.lastCall
+    }
+
+    /// Whether a caller of `native` in a call takes only what the venue says.
+    package func needsRequest(_ native: NativeName, in id: UInt64) -> Bool {
+        self.calls[id]?.seats.arrivals[native]?.needsRequest ?? true
+    }
+
+    mutating func submit(_ seats: CallSeats, takesOthers: Bool, family: UInt64? = nil) -> Submission {
+        let id = self.claimID()
         self.calls[id] = Pending(
             seats: seats,
             priority: seats.priority,
@@ -254,15 +273,16 @@ package struct CoalescingStateMachine: Sendable {
         return arrivals
     }
 
-    /// Somebody else knows of `natives` what a call that waits was to ask for.
+    /// A shared cache knows `natives`, which a call that was not sent was to ask for.
     ///
-    /// - Returns: Who waits for them, those apart whom that will not do.
+    /// - Returns: The callers of those names, except where one of them takes only what the venue says.
     package mutating func found(_ natives: [NativeName], instead id: UInt64) -> (arrivals: [Arrival], isOver: Bool) {
         var arrivals: [Arrival] = []
-        for native in natives where self.calls[id]?.sentAt == nil {
+        for native in natives {
             guard let known = self.calls[id]?.seats.arrivals[native], !known.needsRequest else { continue }
             guard let arrival = self.calls[id]?.seats.remove(native) else { continue }
             for question in arrival.questions { self.places[question] = nil }
+            if self.flying[native] == id { self.flying[native] = nil }
             self.noLongerWaits(native, for: id)
             arrivals.append(arrival)
         }

@@ -1,22 +1,32 @@
 package import MarketDataModel
 
-/// Somebody waits for a quote, or it is fetched ahead of its expiry.
+/// A caller that waits for a quote.
 package struct Question: Hashable, Sendable {
-    /// Who waits.
+    /// The kind of a caller.
+    package enum Kind: Hashable, Sendable {
+        /// A `quote(for:)`, which has a time-out.
+        case caller
+        /// A scan, which waits for as long as it takes.
+        case scan
+        /// A stream that does not begin with a quote.
+        case stream
+        /// None: a known quote is fetched again.
+        case refresh
+    }
+
+    /// The caller's id.
     package var id: UInt64
-    /// Of what, by the name it was asked for.
+    /// The name that was asked for.
     package var symbol: Symbol
-    /// Since when.
+    /// The time of asking.
     package var askedAt: MonotonicTime
-    /// What will do for an answer.
+    /// The answers that will do.
     package var demand: QuoteDemand
-    /// How urgent it is.
+    /// The urgency.
     package var priority: Priority
-    /// Nobody waits: what is in memory is fetched again.
-    package var isRefresh: Bool
-    /// Who waits does so for as long as it takes.
-    package var isPatient: Bool
-    /// Which consumer's it is; 0 for nobody's in particular.
+    /// The kind of the caller.
+    package var kind: Kind
+    /// The consumer that the caller belongs to; 0 for none in particular.
     package var consumer: UInt32
 
     /// A question by its parts.
@@ -26,8 +36,7 @@ package struct Question: Hashable, Sendable {
         askedAt: MonotonicTime,
         demand: QuoteDemand,
         priority: Priority = .normal,
-        isRefresh: Bool = false,
-        isPatient: Bool = false,
+        kind: Kind = .caller,
         consumer: UInt32 = 0
     ) {
         self.id = id
@@ -35,8 +44,7 @@ package struct Question: Hashable, Sendable {
         self.askedAt = askedAt
         self.demand = demand
         self.priority = priority
-        self.isRefresh = isRefresh
-        self.isPatient = isPatient
+        self.kind = kind
         self.consumer = consumer
     }
 }

@@ -8,6 +8,9 @@ package protocol QuotaKeeper: Sendable {
     /// Takes room for an act, if there is room for it now.
     func acquire(_ ask: QuotaAsk) async -> QuotaAdmission
 
+    /// The same where it takes neither a file nor a network; `nil` where it does.
+    func acquireNow(_ ask: QuotaAsk) -> QuotaAdmission?
+
     /// What `lease` was taken for has certainly arrived by now, or never will. `reports` is what the answer said.
     func settle(_ lease: QuotaLease, _ reports: [QuotaReport])
 
@@ -20,12 +23,25 @@ package protocol QuotaKeeper: Sendable {
     /// The venue told everybody to stop for `span`.
     func pause(for span: Duration)
 
+    /// Whether other processes share the quota.
+    var isShared: Bool { get }
+
+    /// Returns when every process that shares the quota can see what was told so far.
+    func flush() async
+
     /// What is left, by window. Cheap: no suspension and no I/O; where others share the quota it may be as old as the
     /// last act of this process.
     var budget: [QuotaBudget] { get }
 
     /// Until when the venue has told everybody to stop; `nil` where it has not.
     var pausedUntil: MonotonicTime? { get }
+}
+
+extension QuotaKeeper {
+    /// Takes a file or a network.
+    package func acquireNow(_ ask: QuotaAsk) -> QuotaAdmission? { nil }
+    /// Shared.
+    package var isShared: Bool { true }
 }
 
 /// Somebody wants to act.
@@ -52,6 +68,9 @@ package struct QuotaLease: Hashable, Sendable {
 
     /// A lease by its number.
     package init(rawValue: UInt64) { self.rawValue = rawValue }
+
+    /// No room was taken: the quota is not kept.
+    package static let none = QuotaLease(rawValue: 0)
 }
 
 /// What came of asking.

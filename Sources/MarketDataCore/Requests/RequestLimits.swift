@@ -25,7 +25,7 @@ package struct RequestLimits: Hashable, Sendable {
     package init(
         capacity: Int = 1_000,
         timeout: Duration = .seconds(30),
-        ageing: Duration = .seconds(10),
+        ageing: Duration = .seconds(2),
         parallel: Int = 8,
         attempts: Int = 3,
         retryShare: Double = 0.2,

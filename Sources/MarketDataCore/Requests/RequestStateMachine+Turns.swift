@@ -8,12 +8,14 @@ extension RequestStateMachine {
     /// Time has passed, or something has happened.
     package mutating func advance(now: MonotonicTime) -> [RequestAction] {
         var actions = self.wake(now: now)
+        let station: FetchStage = self.denial.map { .quota($0.reason, until: $0.until) } ?? .queued
         if !self.denials.isEmpty { self.denials = self.denials.filter { now < $1.until } }
         while let entry = self.queue.expire(now: now) {
             guard let request = self.requests[entry.id] else { continue }
             // What was tried and failed says more than that there was no time to try again.
             let end: RequestEnd =
-                request.attempts > 0 ? .failed(retryAfter: nil) : .timedOut(waited: now - request.submittedAt)
+                request.attempts > 0
+                ? .failed(retryAfter: nil) : .timedOut(waited: now - request.submittedAt, at: station)
             actions += self.finish(entry.id, end)
         }
         while self.asking == nil, self.underWay < self.limits.parallel, let turn = self.nextTurn(now: now) {
@@ -95,7 +97,13 @@ extension RequestStateMachine {
         let until = isExact ? until : min(until, now + Self.patience)
         // A quota that denies until now would be asked for ever.
         let soonest = now + .milliseconds(1)
-        self.denials[entry.reserve] = Denial(id: id, reserve: reserve, until: max(until, soonest), isExact: isExact)
+        self.denials[entry.reserve] = Denial(
+            id: id,
+            reserve: reserve,
+            until: max(until, soonest),
+            isExact: isExact,
+            reason: reason
+        )
         self.contenders[entry.reserve] = id
         var actions: [RequestAction] = []
         // What others are to have is not withheld from everybody.

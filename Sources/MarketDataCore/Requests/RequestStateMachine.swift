@@ -37,6 +37,8 @@ package struct RequestStateMachine: Sendable {
         var reserve: Int
         var until: MonotonicTime
         var isExact: Bool
+        /// The quota's reason; `nil` where the endpoint is strained.
+        var reason: QuotaDenial?
     }
 
     /// Which rules hold.
@@ -121,12 +123,35 @@ package struct RequestStateMachine: Sendable {
 
     // MARK: What can be asked
 
+    /// The part of each window, in thousandths, that the request whose turn it is leaves to others.
+    package var askedReserve: Int { self.asking?.reserve ?? 0 }
+
+    /// The station at which a request is; `nil` where it has ended.
+    package func stage(of id: UInt64) -> FetchStage? {
+        switch self.requests[id]?.stage {
+        case nil: nil
+        case .sent: .inFlight
+        case .backingOff(let until): .backingOff(until: until)
+        case .queued: self.denial.map { .quota($0.reason, until: $0.until) } ?? .queued
+        }
+    }
+
+    /// The last denial by the quota, as long as it holds.
+    var denial: (reason: QuotaDenial, until: MonotonicTime)? {
+        self.denials.values.max { $0.until < $1.until }.flatMap { denial in
+            denial.reason.map { ($0, denial.until) }
+        }
+    }
+
     /// How many wait for their turn.
     package var waiting: Int { self.queue.count }
 
-    /// When the one of those that wait was made that has waited longest. O(n).
+    /// The time at which the oldest of those that wait was made; of those that were raised, about.
     package var oldestSince: MonotonicTime? {
-        self.requests.values.lazy.filter { $0.stage == .queued }.map(\.submittedAt).min()
+        self.queue.lanes.lazy.flatMap(\.lines).compactMap { line in
+            line.first.flatMap { self.requests[$0.id]?.submittedAt }
+        }
+        .min()
     }
 
     /// How many wait, by priority; the first is that of 1.
@@ -219,7 +244,7 @@ package struct RequestStateMachine: Sendable {
         if request.isAbandoned { return [] }
         switch end {
         case .answered: self.counters.answered += 1
-        case .failed, .impossible: self.counters.failed += 1
+        case .failed, .impossible, .unsupported: self.counters.failed += 1
         case .timedOut: self.counters.timedOut += 1
         case .shed: self.counters.shed += 1
         case .unavailable: self.counters.unavailable += 1

@@ -107,7 +107,7 @@ struct LateBindingTests {
             askedAt: at(1),
             demand: .cached,
             priority: .background,
-            isRefresh: true
+            kind: .refresh
         )
         _ = self.machine.ask(refresh, of: Self.btc)
         let call = try self.submit(at: 1.01)

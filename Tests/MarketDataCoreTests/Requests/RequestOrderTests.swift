@@ -57,7 +57,7 @@ import Testing
         bench.run(until: .milliseconds(2_999))
         #expect(bench.ends[2] == nil)
         bench.run(until: .seconds(3))
-        #expect(bench.ends[2]?.end == .timedOut(waited: .seconds(2)))
+        #expect(bench.ends[2]?.end == .timedOut(waited: .seconds(2), at: .queued))
         #expect(bench.machine.position(of: 3) == nil)
         bench.run(until: .seconds(10))
         #expect(bench.sent.map(\.id) == [1, 3])

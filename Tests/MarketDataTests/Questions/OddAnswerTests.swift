@@ -67,7 +67,7 @@ struct OddAnswerTests {
                 #expect(quote.ask == "100.2" && quote.askSize == "2.5")
             }
             let error = try #require(results["PEPE-USDT"]?.error)
-            #expect(error.code == .venue && error.symbol == "PEPE-USDT")
+            #expect(error.code == .decoding && error.symbol == "PEPE-USDT")
             #expect(bench.calls == 1)
         }
     }

@@ -5,7 +5,7 @@ internal import MarketDataVenues
 internal import NetworkTransport
 internal import Recording
 
-extension ControlPlane {
+extension StreamDriver {
     /// Does what the machine says, in order.
     func perform(_ actions: [FeedAction]) {
         for action in actions { self.perform(action) }
@@ -29,6 +29,7 @@ extension ControlPlane {
             let stamp = self.core.time.stamp
             self.noteEnd(reason)
             self.staleSymbols = nil
+            self.forgetOlderQuotes(of: keys)
             self.tell(.state(RecordedState(.stale, of: keys)), at: stamp) {
                 router.change { machine, effects in
                     machine.markStale(keys, since: stamp.monotonic, effects: &effects)
@@ -47,12 +48,14 @@ extension ControlPlane {
             router.change { machine, _ in for key in keys { machine.clearRefusal(key) } }
         case .snapshot(let keys):
             router.change { machine, _ in for key in keys { machine.clearRefusal(key) } }
-            self.requestSnapshots(of: keys, attempt: 0)
+            for key in keys { self.snapshotFailures[key] = nil }
+            self.requestSnapshots(of: keys)
         case .handover(let from, _, let keys): self.handovers[from, default: []] += keys
         case .refused(let key, let reason): self.refuse(key, reason)
         case .forget(let keys):
             self.keepLastQuotes(of: keys)
             self.names.forget(keys)
+            for key in keys { self.snapshotFailures[key] = nil }
             router.change { machine, _ in for key in keys { machine.forget(key) } }
         case .notice(let notice): self.log(notice)
         case .finished: self.finish()

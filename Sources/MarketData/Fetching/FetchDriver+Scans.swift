@@ -1,22 +1,22 @@
 internal import MarketDataCore
 internal import MarketDataModel
 
-/// The scans that the plane asks for.
+/// The scans that the driver asks for.
 struct PendingScans {
-    /// Whose question it is.
+    /// One symbol of a scan, while it is asked for.
     struct Seat {
         let run: ScanRun
         let index: Int
     }
 
     var runs: [ObjectIdentifier: ScanRun] = [:]
-    /// By the question that was asked.
+    /// By caller.
     var seats: [UInt64: Seat] = [:]
     /// The earliest moment at which one of them may go on.
     var deadline = MonotonicTime.distantFuture
 }
 
-extension ControlPlane {
+extension FetchDriver {
     /// A scan has begun, was paused or resumed, or nobody wants it any more.
     func attend(_ run: ScanRun, now: MonotonicTime) {
         let isNew = self.scans.runs.updateValue(run, forKey: ObjectIdentifier(run)) == nil
@@ -30,15 +30,13 @@ extension ControlPlane {
     }
 
     /// Asks for what the scans may ask for now.
-    func advanceScans() {
-        let now = self.core.time.now
+    func advanceScans(now: MonotonicTime) {
         self.scans.deadline = .distantFuture
         for run in self.scans.runs.values { self.advance(run, now: now) }
     }
 
     /// A second has passed.
-    func tellScans() {
-        let now = self.core.time.now
+    func tellScans(now: MonotonicTime) {
         for run in self.scans.runs.values { run.waits(self.forecast(run), now: now) }
     }
 
@@ -86,7 +84,7 @@ extension ControlPlane {
             askedAt: now,
             demand: demand,
             priority: wish.priority,
-            isPatient: true,
+            kind: .scan,
             consumer: wish.account.consumer
         )
         self.scans.seats[question.id] = PendingScans.Seat(run: run, index: index)
@@ -101,7 +99,7 @@ extension ControlPlane {
         for id in ids {
             guard let seat = self.scans.seats.removeValue(forKey: id) else { continue }
             let symbol = seat.run.wish.symbols[seat.index]
-            let askedAt = self.questions.asked[id]?.askedAt ?? now
+            let askedAt = self.asked[id]?.askedAt ?? now
             seat.run.wish.account.noteAnswer(symbol, outcome, waited: now - askedAt)
             let named = outcome.map { self.core.reading(symbol, $0, now: now) }.mapError { error in
                 var named = error
@@ -116,7 +114,7 @@ extension ControlPlane {
 
     /// Takes back what was not sent.
     private func takeBack(_ run: ScanRun) {
-        let unsent = self.scans.seats.filter { $0.value.run === run && !self.isSent($0.key) }
+        let unsent = self.scans.seats.filter { $0.value.run === run && !self.pipeline.isSent($0.key) }
         for id in unsent.keys {
             self.scans.seats[id] = nil
             self.withdraw(id)
@@ -135,23 +133,15 @@ extension ControlPlane {
         self.core.scans.remove(run)
     }
 
-    /// Whether the request that carries a question is on its way.
-    private func isSent(_ id: UInt64) -> Bool {
-        guard let call = self.questions.coalescing.call(of: id), let request = self.questions.requests[call] else {
-            return false
-        }
-        return self.requests.entries[request.number]?.isSent == true
-    }
-
     /// About how long the symbols of a scan wait.
     private func forecast(_ run: ScanRun) -> ScanForecast {
         let now = self.core.time.now
         let each = max(1, self.venue.rest?.quotesPerCall ?? .max)
         let remaining = run.progress.remaining
         let count = min(ScanForecast.exact, remaining / each + (remaining % each == 0 ? 0 : 1))
-        let (machine, keeper) = (self.requests.machine, self.requests.keeper)
-        let (budget, pausedUntil) = (keeper.budget, keeper.pausedUntil)
-        let reserve = self.questions.reserve(run.wish.priority)
+        let machine = self.pipeline.requests
+        let (budget, pausedUntil) = (self.core.quota.budget, self.core.quota.pausedUntil)
+        let reserve = self.pipeline.reserve(run.wish.priority)
         // Of those that wait one is the scan's own.
         let ahead = max(0, machine.depths.prefix(run.wish.priority.rawValue).reduce(0, +) - 1)
         let waits = (0..<count).map { place in

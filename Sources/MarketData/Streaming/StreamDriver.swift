@@ -5,69 +5,56 @@ internal import MarketDataVenues
 internal import NetworkTransport
 internal import Recording
 
-/// What drives the feed: takes what was posted, asks the machine, does what it says.
-///
-/// Lives within one call of ``MarketDataClient/run()``, on the client's actor.
-final class ControlPlane {
+/// Drives the ``FeedStateMachine``: connections, subscriptions, and what consumers are told besides values.
+final class StreamDriver {
+    let context: ClientContext
     let core: ClientCore
     let venue: any Venue
     let configuration: MarketDataClient.Configuration
     let network: NetworkLoop
-    private(set) var recorder: RecorderTap?
+    let instruments: InstrumentService
+    var recorder: RecorderTap? { self.context.recorder }
     /// Connections that wait for the recording to be opened, with their routes.
     private var waitingForRecorder: [(ConnectionID, StreamRoute)] = []
     var feed: FeedStateMachine
     var connections: [ConnectionID: FeedConnection] = [:]
     /// Streams of a connection that is being replaced, until it has gone.
     var handovers: [ConnectionID: [StreamKey]] = [:]
-    var instruments: InstrumentList
     var names = WantedNames()
-    var questions: PendingQuestions
-    var requests: PendingRequests
+    /// The failed attempts to have a first quote of a stream, until it has one.
+    var snapshotFailures: [StreamKey: Int] = [:]
     var attempts = ConnectionAttempts()
-    let credentials: CredentialStore
     /// Where connections go that are about to be opened.
     var contexts: [ConnectionID: StreamSessionContext] = [:]
     var faults = FaultLog()
-    /// What is to run beside the plane: timers and requests. Started after each step.
-    private var jobs: [@concurrent @Sendable () async -> Void] = []
-    /// The deadlines for which a timer runs; few, as each is earlier than those before it.
-    private var alarms: Set<MonotonicTime> = []
-    /// What the gauge of stale symbols says; `nil` where they must be counted again.
+    var random: SeededGenerator
+    private var jobs: [DriverJob] = []
+    private var alarms = DriverAlarms()
+    /// The value of the gauge of stale symbols; `nil` where they must be counted again.
     var staleSymbols: Int? = 0
-    var scans = PendingScans()
-    /// Looks at the client once a second.
-    var watch: Watch
     /// The reason of the last end of a connection that this client did not close.
     var lastEnd = ""
     /// The number of connections that were tried again so far.
     private var reconnects: UInt64 = 0
+    private var probe: DriverProbe?
     private var isFinished = false
 
-    init(core: ClientCore, venue: any Venue, configuration: MarketDataClient.Configuration) {
-        self.core = core
-        self.venue = venue
-        self.configuration = configuration
-        self.network = NetworkLoop(configuration.networkConfiguration(time: core.time))
-        let seed = configuration.seed ?? UInt64.random(in: .min ... .max)
-        let streams = venue.streams
-        self.credentials = CredentialStore(venue: venue, provider: configuration.credentials, time: core.time)
+    init(_ context: ClientContext) {
+        let streams = context.venue.streams
+        self.context = context
+        self.core = context.core
+        self.venue = context.venue
+        self.configuration = context.configuration
+        self.network = context.network
+        self.instruments = context.instruments
+        self.random = SeededGenerator(seed: context.seed &+ 3)
         self.feed = FeedStateMachine(
             limits: streams?.limits ?? .none,
             facts: { streams?.facts(of: $0) },
             route: { streams?.route(of: $0) ?? .main },
-            configuration: FeedConfiguration(configuration),
-            seed: seed
+            configuration: FeedConfiguration(context.configuration),
+            seed: context.seed
         )
-        self.watch = Watch(now: core.time.now)
-        self.questions = PendingQuestions(configuration, instrumentsPerCall: venue.rest?.quotesPerCall, seed: seed)
-        self.requests = PendingRequests(
-            venue: venue,
-            configuration: configuration,
-            keeper: core.quota,
-            seed: seed
-        )
-        self.instruments = InstrumentList(venue: venue, configuration: configuration.instruments, seed: seed)
     }
 
     func run() async throws(MarketDataError) {
@@ -80,50 +67,30 @@ final class ControlPlane {
                     failure = error
                     break
                 }
-                self.arm()
+                if let alarm = self.alarm { group.addTask { await alarm() } }
                 for job in self.jobs { group.addTask { await job() } }
                 self.jobs.removeAll()
-                let events = await self.core.inbox.take()
+                let contents = await self.core.streamInbox.take()
                 // Pongs that were sent meanwhile have places in the message window before requests take them.
                 self.observeConnections()
-                for event in events { self.handle(event) }
+                self.want(contents.wanted.keys)
+                self.release(contents.released.keys)
+                for event in contents.events { self.handle(event) }
                 self.tick()
                 self.countStale()
                 self.publishStatus()
-                self.publishRequests()
-                self.advanceWatch()
+                self.probe?.answer()
+                self.probe = nil
             }
             group.cancelAll()
         }
-        self.core.inbox.close()
-        self.core.closeQuestions()
-        self.abandonRequests()
-        await self.everythingTold()
-        self.core.router.change { machine, effects in
-            machine.end(failure.map { .failed($0) } ?? .ended, effects: &effects)
-        }
-        await self.network.shutdown()
-        self.core.health.end()
-        self.core.status.end {
-            $0.phase = .ended
-            $0.connections = []
-        }
-        try await self.recorder?.close()
         if let failure { throw failure }
-    }
-
-    /// What is told on the network thread has been told.
-    private func everythingTold() async {
-        guard self.recorder != nil else { return }
-        await withCheckedContinuation { continuation in
-            if !self.network.execute({ continuation.resume() }) { continuation.resume() }
-        }
     }
 
     /// Opens the recording with the instruments that are wanted, then the connections that waited for it.
     private func openRecorder() async throws(MarketDataError) {
         guard !self.waitingForRecorder.isEmpty, let recording = self.configuration.recording else { return }
-        self.recorder = try await RecorderTap.open(
+        self.context.recorder = try await RecorderTap.open(
             recording,
             venue: self.venue.id,
             instruments: self.wantedInstruments,
@@ -166,44 +133,46 @@ final class ControlPlane {
         self.connections.removeValue(forKey: id)?.abort()
     }
 
-    /// Lets `job` run beside the plane until it is done or the plane ends.
-    func start(_ job: @escaping @concurrent @Sendable () async -> Void) {
-        self.jobs.append(job)
-    }
+    /// Lets `job` run beside the driver until it is done or the driver ends.
+    func start(_ job: @escaping DriverJob) { self.jobs.append(job) }
 
-    private func handle(_ event: ControlEvent) {
+    private func handle(_ event: StreamEvent) {
         let now = self.core.time.now
         switch event {
-        case .want(let keys): self.want(keys)
-        case .release(let keys): self.release(keys)
+        case .credentials(let id, let result): self.authorized(id, result)
         case .attempt(let id, let admission): self.answered(admission, for: id)
+        case .address(let id, let result): self.located(id, result)
         case .opened(let id):
             self.settleAttempt(id)
             self.perform(self.feed.opened(id, now: now))
-        case .credentials(let id, let result): self.authorized(id, result)
         case .reported(let id, let reports): self.perform(self.feed.reported(id, reports, now: now))
-        case .closed(let id, let reason, let verdict):
-            if let pause = verdict?.pause { self.core.quota.pause(for: pause) }
-            self.closed(id, reason, verdict?.wait, now: now)
-        case .instruments(let result): self.loaded(result)
-        case .keptInstruments(let file): self.read(file)
-        case .listInstruments: self.listInstruments()
-        case .snapshotDue(let keys, let attempt): self.requestSnapshots(of: keys, attempt: attempt)
-        case .ask(let questions): for question in questions { self.ask(question, now: now) }
-        case .withdraw(let ids): for id in ids { self.withdraw(id) }
-        case .refresh(let symbol, let isStale): self.refresh(symbol, isStale: isStale, now: now)
-        case .invalidated(let symbol, let reloads): self.invalidated(symbol, reloads: reloads, now: now)
-        case .invalidatedAll(let symbols): self.invalidatedAll(symbols, now: now)
-        case .recalled(let call, let quotes): self.recalled(call, quotes, now: now)
-        case .admission(let id, let admission): self.admitted(id, admission)
-        case .request(let outcome): self.ended(outcome)
-        case .scan(let run): self.attend(run, now: now)
-        case .alarm(let deadline): self.alarms.remove(deadline)
-        case .probe(let asked): self.watch.noteControl(asked)
+        case .closed(let id, let reason, let verdict): self.closed(id, reason, verdict, now: now)
+        case .pauseWritten(let id, let reason, let retryAfter): self.closed(id, reason, retryAfter, now: now)
+        case .snapshot(let keys, let result): self.snapshotEnded(keys, result)
+        case .snapshotDue(let keys): self.requestSnapshots(of: keys)
+        case .instruments:
+            self.tellStatuses(of: self.names.all)
+            self.nameWaiting()
+        case .alarm(let deadline): self.alarms.fired(deadline)
+        case .probe(let probe):
+            self.core.lags.note(streams: probe.lag)
+            self.probe = probe
         case .shutDown:
             self.setPhase(.draining)
-            self.core.closeQuestions()
+            self.core.closeCallers()
             self.perform(self.feed.shutdown(now: now))
+        }
+    }
+
+    /// The venue may have refused the upgrade and asked for a pause: other processes must know before consumers do.
+    private func closed(_ id: ConnectionID, _ reason: String, _ verdict: RESTVerdict?, now: MonotonicTime) {
+        guard let pause = verdict?.pause else { return self.closed(id, reason, verdict?.wait, now: now) }
+        let (quota, inbox, wait) = (self.core.quota, self.core.streamInbox, verdict?.wait)
+        quota.pause(for: pause)
+        guard quota.isShared else { return self.closed(id, reason, wait, now: now) }
+        self.start {
+            await quota.flush()
+            inbox.post(.pauseWritten(id, reason: reason, retryAfter: wait))
         }
     }
 
@@ -236,32 +205,18 @@ final class ControlPlane {
         let now = self.core.time.now
         for connection in self.connections.values { connection.tick() }
         self.observeConnections()
-        self.nameImpatient(now: now)
+        if now >= self.impatience { self.nameWaiting() }
         self.perform(self.feed.tick(now: now))
-        self.advanceScans()
-        self.advanceQuestions()
-        self.advanceRequests()
     }
 
-    /// A timer for the machines' next deadline, unless one runs that fires no later. Timers are never cancelled: one
-    /// that fires for nothing changes nothing.
-    private func arm() {
+    private var alarm: DriverJob? {
         let deadline = min(
             self.feed.nextDeadline,
             self.connections.values.lazy.map(\.deadline).min() ?? .distantFuture,
-            self.impatience,
-            self.questions.deadline,
-            self.watch.due,
-            self.scans.deadline,
-            self.requests.machine.nextDeadline
+            self.names.waiting.isEmpty ? .distantFuture : self.impatience
         )
-        guard deadline < .distantFuture, deadline < self.alarms.min() ?? .distantFuture else { return }
-        self.alarms.insert(deadline)
-        let (time, inbox) = (self.core.time, self.core.inbox)
-        self.start {
-            do throws(CancellationError) { try await time.sleep(until: deadline) } catch { return }
-            inbox.post(.alarm(deadline))
-        }
+        let inbox = self.core.streamInbox
+        return self.alarms.job(for: deadline, self.core.time) { inbox.post(.alarm(deadline)) }
     }
 
     func finish() {
@@ -278,12 +233,9 @@ final class ControlPlane {
         self.core.metrics.note(staleSymbols: count)
     }
 
-    /// The client is shutting down, or its task was cancelled: requests that fail now were cancelled with it.
-    var isEnding: Bool { Task.isCancelled || self.core.status.value.phase != .running }
-
     private func setPhase(_ phase: ClientStatus.Phase) {
         self.core.status.update { $0.phase = phase }
-        self.noteHealth(.client, HealthSigns.client(phase))
+        self.core.noteHealth(.client, HealthSigns.client(phase))
     }
 
     private func publishStatus() {
@@ -296,6 +248,6 @@ final class ControlPlane {
             $0.lastError = lastError
         }
         guard before != connections else { return }
-        self.noteHealth(.connections, HealthSigns.connections(connections, now: self.core.time.now))
+        self.core.noteHealth(.connections, HealthSigns.connections(connections, now: self.core.time.now))
     }
 }

@@ -3,12 +3,12 @@ internal import MarketDataModel
 internal import MarketDataVenues
 
 /// From a route to an address: the account's secrets and, where the venue tells addresses by REST, a call within the quota.
-extension ControlPlane {
+extension StreamDriver {
     /// Finds out where a connection goes, then attempts it.
     func locate(_ id: ConnectionID, _ route: StreamRoute) {
         self.contexts[id] = self.context(of: route)
         guard !self.venue.requiredCredentials.isEmpty else { return self.locate(id, credentials: nil) }
-        let (credentials, inbox) = (self.credentials, self.core.inbox)
+        let (credentials, inbox) = (self.context.credentials, self.core.streamInbox)
         self.start {
             do throws(MarketDataError) {
                 inbox.post(.credentials(id, .success(try await credentials.current())))
@@ -34,15 +34,16 @@ extension ControlPlane {
         switch streams.endpoint(of: route, credentials: credentials) {
         case .address(let address): self.attempt(id, at: address)
         case .call(let call):
-            self.request(.connection, priority: .high) {
-                // Aborted meanwhile: the call is not made.
-                self.contexts[id] == nil ? nil : call
-            } then: { result in
-                switch result {
-                case .success(let answer): self.located(id, answer.answer)
-                case .failure(let error): self.failed(id, error)
-                }
-            }
+            let inbox = self.core.streamInbox
+            self.core.fetchInbox.post(.call(call, .connection, .high) { inbox.post(.address(id, $0)) })
+        }
+    }
+
+    /// The venue has told the address, or has not.
+    func located(_ id: ConnectionID, _ result: Result<RESTReading, MarketDataError>) {
+        switch result {
+        case .success(let reading): self.located(id, reading.answer)
+        case .failure(let error): self.failed(id, error)
         }
     }
 

@@ -1,87 +1,73 @@
-internal import Locking
 internal import Logging
 internal import MarketDataCore
 internal import MarketDataModel
 internal import MarketDataVenues
 
-/// What whoever made a request is told, and what is written about it.
-extension ControlPlane {
-    /// What became of a request, for whoever made it.
+/// The results that callers are told, and the log.
+extension FetchDriver {
+    /// The result of a fetch that has ended.
     func result(
-        of id: UInt64,
-        _ entry: PendingRequests.Entry,
-        _ end: RequestEnd
+        of id: FetchID,
+        _ outcome: RESTOutcome?,
+        _ end: RequestEnd,
+        _ origin: FetchOrigin
     ) -> Result<RESTReading, MarketDataError> {
         let now = self.core.time.now
         switch end {
-        case .answered, .failed: return self.last(of: id, entry, end)
-        case .timedOut(let waited):
-            let message = "the request waited \(waited) for its turn; ask for less, or allow older answers"
-            let wait = self.estimatedWait(position: self.requests.machine.waiting)
-            return .failure(self.error(.timedOut, message, id, retryAfter: wait))
+        case .answered, .failed:
+            let result = outcome?.result ?? .failure(self.error(.network, "the request had no answer", id))
+            guard case .failed(let retryAfter?) = end else { return result }
+            return result.mapError { error in
+                var error = error
+                error.retryAfter = retryAfter
+                return error
+            }
+        case .timedOut(let waited, at: let stage):
+            let message = "the request was not sent within \(waited), waiting for \(self.text(stage))"
+            return .failure(self.error(.timedOut, message, id, retryAfter: self.estimatedWait()))
         case .shed(let waiting):
             let message = "\(waiting) requests wait that are as urgent or more; ask for less, or wait"
-            let wait = self.estimatedWait(position: waiting)
-            return .failure(self.error(.overloaded, message, id, retryAfter: wait))
+            return .failure(self.error(.overloaded, message, id, retryAfter: self.estimatedWait()))
         case .unavailable(let until):
             let wait = max(.zero, until - now)
-            let message = "the venue's \(entry.purpose.endpoint) failed or were slow too often and are left alone"
+            let message = "the venue's \(origin.purpose.endpoint) failed or were slow too often and are left alone"
             return .failure(self.error(.unavailable, "\(message) for \(wait)", id, retryAfter: wait))
         case .impossible(let window):
             let message = "the request costs more than the quota ever allows (\(window.limit) within \(window.length))"
             return .failure(self.error(.rateLimited, message, id))
+        case .unsupported:
+            return .failure(self.error(.unsupported, "the venue gives no \(origin.purpose.endpoint) on request", id))
         }
     }
 
-    private func last(
-        of id: UInt64,
-        _ entry: PendingRequests.Entry,
-        _ end: RequestEnd
-    ) -> Result<RESTReading, MarketDataError> {
-        guard case .failed(let retryAfter) = end else {
-            return entry.last ?? .failure(self.error(.network, "the request had no answer", id))
-        }
-        return (entry.last ?? .failure(self.error(.network, "the request had no answer", id))).mapError { error in
-            var error = error
-            error.retryAfter = retryAfter ?? error.retryAfter
-            return error
-        }
+    /// About how long a fetch would wait that joins the queue now.
+    private func estimatedWait() -> Duration {
+        self.pipeline.requests.estimatedWait(
+            position: self.pipeline.requests.waiting,
+            budget: self.core.quota.budget,
+            pausedUntil: self.core.quota.pausedUntil,
+            now: self.core.time.now
+        )
     }
 
-    /// An error of a request that was not sent, or has no answer.
+    func requestID(_ id: FetchID) -> RequestID {
+        RequestID(client: UInt16(truncatingIfNeeded: self.context.seed), number: id)
+    }
+
+    /// An error of a fetch that was not sent, or has no answer.
     func error(
         _ code: MarketDataError.Code,
         _ message: String,
-        _ id: UInt64,
+        _ id: FetchID,
         retryAfter: Duration? = nil
     ) -> MarketDataError {
-        let request = RequestID(client: self.requests.client, number: id)
-        return MarketDataError(
+        MarketDataError(
             code,
             message,
             venue: self.venue.id,
             retryAfter: retryAfter,
-            requestID: request.description
+            requestID: self.requestID(id).description
         )
-    }
-
-    // MARK: Watching
-
-    /// Makes what one can ask about requests agree with what they are.
-    func publishRequests() {
-        let machine = self.requests.machine
-        let status = RequestStatus(
-            depths: machine.depths,
-            underWay: machine.underWay,
-            breakers: machine.breakers,
-            counters: machine.counters,
-            bases: self.requests.bases
-        )
-        self.core.requestStatus.withLock { published in
-            let oldest = published.oldestSince
-            published = status
-            published.oldestSince = status.waiting > 0 ? oldest : nil
-        }
     }
 
     func log(_ notice: RequestNotice) {
@@ -93,7 +79,7 @@ extension ControlPlane {
         switch notice {
         case .breaker(let endpoint, let base, let state):
             (level, message) = (.notice, "An endpoint's breaker has changed")
-            let url = base < self.requests.bases.count ? self.requests.bases[base] : ""
+            let url = self.venue.rest.map { $0.bases.indices.contains(base) ? $0.bases[base] : "" } ?? ""
             metadata = ["endpoint": "\(endpoint)", "base": "\(Redaction().url(url))"]
             switch state {
             case .closed: metadata["state"] = "closed"
@@ -103,10 +89,8 @@ extension ControlPlane {
             }
             kind = "\(endpoint) \(base) \(state.name)"
         case .retry(let id, let attempt, let wait):
-            let request = RequestID(client: self.requests.client, number: id)
-            let error = self.requests.entries[id]?.last.flatMap {
-                if case .failure(let error) = $0 { error } else { nil }
-            }
+            let request = self.requestID(id)
+            let error = self.outcomes[id].flatMap { if case .failure(let error) = $0.result { error } else { nil } }
             return self.core.logger.debug(
                 "A request is tried again",
                 metadata: [
@@ -117,7 +101,7 @@ extension ControlPlane {
             )
         case .blocked(let reason, let until, let waiting):
             (level, message) = (.notice, "The quota is used up")
-            metadata = ["by": "\(reason.name)", "wait": "\(until - now)", "waiting": "\(waiting)"]
+            metadata = ["by": "\(reason.text)", "wait": "\(until - now)", "waiting": "\(waiting)"]
         case .unblocked(let span, let denials):
             (level, message) = (.info, "The quota allows requests again")
             metadata = ["after": "\(span)", "denials": "\(denials)"]
@@ -141,7 +125,8 @@ extension CircuitBreaker.State {
 }
 
 extension QuotaDenial {
-    fileprivate var name: String {
+    /// For messages: `20 requests within 60.0 seconds`.
+    var text: String {
         switch self {
         case .window(let window): "\(window.limit) \(window.meter) within \(window.length)"
         case .pause: "the venue told everybody to stop"

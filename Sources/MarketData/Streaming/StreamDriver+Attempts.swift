@@ -12,7 +12,7 @@ struct ConnectionAttempts {
     var unpaid: Set<ConnectionID> = []
 }
 
-extension ControlPlane {
+extension StreamDriver {
     /// How long it may take until an attempt has certainly arrived: what the feed gives it, and the way there.
     private var attemptHold: Duration { self.configuration.connection.connectTimeout + .seconds(2) }
     /// How soon a wait that is only a bound is looked at again: what it depends on may be settled by others.
@@ -26,8 +26,9 @@ extension ControlPlane {
         }
         self.attempts.asking.insert(id)
         let (core, ask) = (self.core, QuotaAsk(.connection, hold: self.attemptHold))
+        if let admission = core.quota.acquireNow(ask) { return self.answered(admission, for: id) }
         self.start {
-            core.inbox.post(.attempt(id, await core.quota.acquire(ask)))
+            core.streamInbox.post(.attempt(id, await core.quota.acquire(ask)))
         }
     }
 

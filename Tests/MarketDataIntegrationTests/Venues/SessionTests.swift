@@ -377,6 +377,46 @@ import Testing
         }
     }
 
+    @Test func `a venue that closes the older connection sees one replacement, and no fight for the place`()
+        async throws
+    {
+        let session = TextSession(onMessage: { _, words, events in
+            guard words.first == "closing" else { return false }
+            events.report(.replace(reason: "the venue closes in a minute"))
+            return true
+        })
+        let last = Locked<ServerConnection?>(nil)
+        var script = Self.obliging
+        script.opened = { connection in
+            let older = last.withLock { last in
+                defer { last = connection }
+                return last
+            }
+            older?.close(code: 1008, reason: "another connection took its place")
+        }
+        try await withServer(script) { server, host in
+            let venue = SmallVenue(host) { venue in
+                venue.session = { _ in session }
+                venue.limits.maximumConnections = 1
+                venue.limits.surplus = .olderClosed
+            }
+            try await withClient(venue) { client async throws in
+                var updates = Self.updates(client)
+                #expect(try await updates.word() == "GOLD 1 2")
+                server.send("closing")
+                await server.wait { $0.paths.count == 2 && $0.open == 1 }
+                try await client.status { status in
+                    status.connections.map(\.id) == [2] && status.connections.first?.confirmedStreams == 1
+                }
+                server.send("q GOLD 3 4")
+                while let word = try await updates.word(), word != "GOLD 3 4" {}
+                #expect(server.heard.mostOpen == 2, "opened beside the older one")
+                #expect(server.heard.paths.count == 2)
+                #expect(server.heard.messages == ["sub GOLD", "sub GOLD"])
+            }
+        }
+    }
+
     @Test func `a connection that another process has taken is not taken back at once`() async throws {
         let session = TextSession(onMessage: { _, words, events in
             guard words.first == "taken" else { return false }

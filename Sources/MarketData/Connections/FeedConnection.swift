@@ -69,17 +69,17 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
             var target = StreamTarget(host: endpoint.host, port: endpoint.port, isTLS: endpoint.isTLS)
             target.connectDeadline = configuration.connection.connectTimeout
             target.closeDeadline = configuration.connection.drainDeadline
-            // Under the lock: the network thread may be told of the open connection before this returns, and waits here.
-            try self.shared.withLock {
-                $0.channel = try WebSocketChannel.open(
-                    request,
-                    at: target,
-                    on: network,
-                    limits: WebSocketLimits(messageBytes: configuration.connection.maximumMessage),
-                    pongLimit: self.pongLimit,
-                    delegate: self
-                )
-            }
+            let channel = try WebSocketChannel(
+                request,
+                at: target,
+                on: network,
+                limits: WebSocketLimits(messageBytes: configuration.connection.maximumMessage),
+                pongLimit: self.pongLimit,
+                delegate: self
+            )
+            // Kept before it starts: the session's greeting is sent on the network thread, perhaps before `start` returns.
+            self.shared.withLock { $0.channel = channel }
+            channel.start()
         } catch {
             self.core.inbox.post(.closed(self.id, reason: "\(error)", verdict: nil))
         }

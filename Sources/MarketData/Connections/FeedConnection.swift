@@ -21,6 +21,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
     private let core: ClientCore
     private let streams: any StreamProtocol
     private let address: StreamAddress
+    private let route: StreamRoute
     private let recorder: RecorderTap?
     private let pongLimit: WebSocketPongLimit
     private let shared: Locked<Shared>
@@ -44,6 +45,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
         self.core = core
         self.streams = streams
         self.address = context.address
+        self.route = context.route
         self.recorder = recorder
         // A fifth of the message limit: what is left for subscriptions must not depend on how often the venue pings.
         let limits = streams.limits
@@ -145,7 +147,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
     func webSocketOpened(_ agreement: WebSocketAgreement, over info: StreamInfo) {
         let stamp = self.core.time.stamp
         self.shared.withLock { $0.activity.noteBytes(at: stamp.monotonic) }
-        self.recorder?.record(opened: self.id, url: self.address.url, at: stamp)
+        self.recorder?.record(opened: self.id, url: self.address.url, route: self.route, at: stamp)
         self.core.inbox.post(.opened(self.id))
         var output = EventBatch(received: stamp)
         self.session.withLock { $0.opened(into: &output) }

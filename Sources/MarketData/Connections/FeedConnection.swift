@@ -162,20 +162,31 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
     ) {
         self.recorder?.record(received: messages, bytes, assembled, on: self.id, at: stamp)
         guard self.inflater.applies(to: messages) else {
-            return self.read(bytes, assembled, messages, size: bytes.count, at: stamp)
+            return self.read(bytes, assembled, messages, size: bytes.count, damaged: 0, at: stamp)
         }
         let failures = self.inflater.inflate(bytes, assembled, messages)
         if failures > 0 { self.logFailure("a binary message that can't be inflated", "", at: stamp.monotonic) }
         // Taken out while it is read, so that its buffers are used again and not copied.
         let (inflater, nothing) = (self.inflater, [UInt8]())
-        self.read(nothing.span, inflater.bytes.span, inflater.messages.span, size: bytes.count, at: stamp)
+        self.read(
+            nothing.span,
+            inflater.bytes.span,
+            inflater.messages.span,
+            size: bytes.count,
+            damaged: failures,
+            at: stamp
+        )
     }
 
+    /// - Parameters:
+    ///   - size: The bytes that came, before they were inflated.
+    ///   - damaged: The messages that came besides `messages` and can't be inflated.
     private func read(
         _ bytes: Span<UInt8>,
         _ assembled: Span<UInt8>,
         _ messages: Span<MessageSlice>,
         size: Int,
+        damaged: Int,
         at stamp: ReceiveStamp
     ) {
         self.batch.reset(received: stamp)
@@ -192,9 +203,9 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
             self.shared.withLock { $0.activity.noteData(effects.channels, at: stamp.monotonic) }
         }
         self.core.metrics.note(
-            messages: messages.count,
+            messages: messages.count + damaged,
             bytes: size,
-            failures: self.batch.failures.count,
+            failures: self.batch.failures.count + damaged,
             effects: self.effects,
             took: self.core.time.now - stamp.monotonic
         )

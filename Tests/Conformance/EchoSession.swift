@@ -14,14 +14,8 @@ final class EchoSession: WebSocketDelegate {
 
     private struct State {
         var channel: WebSocketChannel?
-        var early: [Message] = []
         var lastText: String?
         var continuation: CheckedContinuation<Outcome, Never>?
-    }
-
-    private enum Message {
-        case text(String)
-        case binary([UInt8])
     }
 
     private let state = Locked(State())
@@ -34,7 +28,7 @@ final class EchoSession: WebSocketDelegate {
         return await withCheckedContinuation { continuation in
             session.state.withLock { $0.continuation = continuation }
             do throws(WebSocketHandshakeError) {
-                let channel = try WebSocketChannel.open(
+                let channel = try WebSocketChannel(
                     request,
                     at: target,
                     on: loop,
@@ -42,21 +36,12 @@ final class EchoSession: WebSocketDelegate {
                     outboxLimit: 64 << 20,
                     delegate: session
                 )
-                session.start(channel)
+                session.state.withLock { $0.channel = channel }
+                channel.start()
             } catch {
                 session.webSocketClosed(.webSocket(.handshake(error)))
             }
         }
-    }
-
-    /// Messages may have come before the channel was known here.
-    private func start(_ channel: WebSocketChannel) {
-        let early = self.state.withLock { state in
-            state.channel = channel
-            defer { state.early = [] }
-            return state.early
-        }
-        for message in early { Self.send(message, on: channel) }
     }
 
     func webSocketOpened(_ agreement: WebSocketAgreement, over info: StreamInfo) {}
@@ -71,20 +56,12 @@ final class EchoSession: WebSocketDelegate {
             let slice = messages[index]
             let source = slice.isAssembled ? assembled : bytes
             let payload = source.array(slice)
-            let message = slice.isText ? Message.text(String(decoding: payload, as: UTF8.self)) : .binary(payload)
+            let text = slice.isText ? String(decoding: payload, as: UTF8.self) : nil
             let channel = self.state.withLock { state in
-                if case .text(let text) = message { state.lastText = text }
-                if state.channel == nil { state.early.append(message) }
+                if let text { state.lastText = text }
                 return state.channel
             }
-            if let channel { Self.send(message, on: channel) }
-        }
-    }
-
-    private static func send(_ message: Message, on channel: WebSocketChannel) {
-        switch message {
-        case .text(let text): _ = channel.send(text: text)
-        case .binary(let payload): _ = channel.send(binary: payload)
+            _ = text.map { channel?.send(text: $0) } ?? channel?.send(binary: payload)
         }
     }
 

@@ -21,6 +21,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
     private let core: ClientCore
     private let streams: any StreamProtocol
     private let address: StreamAddress
+    private let route: StreamRoute
     private let recorder: RecorderTap?
     private let pongLimit: WebSocketPongLimit
     private let shared: Locked<Shared>
@@ -44,6 +45,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
         self.core = core
         self.streams = streams
         self.address = context.address
+        self.route = context.route
         self.recorder = recorder
         // A fifth of the message limit: what is left for subscriptions must not depend on how often the venue pings.
         let limits = streams.limits
@@ -69,17 +71,17 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
             var target = StreamTarget(host: endpoint.host, port: endpoint.port, isTLS: endpoint.isTLS)
             target.connectDeadline = configuration.connection.connectTimeout
             target.closeDeadline = configuration.connection.drainDeadline
-            // Under the lock: the network thread may be told of the open connection before this returns, and waits here.
-            try self.shared.withLock {
-                $0.channel = try WebSocketChannel.open(
-                    request,
-                    at: target,
-                    on: network,
-                    limits: WebSocketLimits(messageBytes: configuration.connection.maximumMessage),
-                    pongLimit: self.pongLimit,
-                    delegate: self
-                )
-            }
+            let channel = try WebSocketChannel(
+                request,
+                at: target,
+                on: network,
+                limits: WebSocketLimits(messageBytes: configuration.connection.maximumMessage),
+                pongLimit: self.pongLimit,
+                delegate: self
+            )
+            // Kept before it starts: the session's greeting is sent on the network thread, perhaps before `start` returns.
+            self.shared.withLock { $0.channel = channel }
+            channel.start()
         } catch {
             self.core.streamInbox.post(.closed(self.id, reason: "\(error)", verdict: nil))
         }
@@ -146,7 +148,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
     func webSocketOpened(_ agreement: WebSocketAgreement, over info: StreamInfo) {
         let stamp = self.core.time.stamp
         self.shared.withLock { $0.activity.noteBytes(at: stamp.monotonic) }
-        self.recorder?.record(opened: self.id, url: self.address.url, at: stamp)
+        self.recorder?.record(opened: self.id, url: self.address.url, route: self.route, at: stamp)
         self.core.streamInbox.post(.opened(self.id))
         var output = EventBatch(received: stamp)
         self.session.withLock { $0.opened(into: &output) }
@@ -161,20 +163,31 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
     ) {
         self.recorder?.record(received: messages, bytes, assembled, on: self.id, at: stamp)
         guard self.inflater.applies(to: messages) else {
-            return self.read(bytes, assembled, messages, size: bytes.count, at: stamp)
+            return self.read(bytes, assembled, messages, size: bytes.count, damaged: 0, at: stamp)
         }
         let failures = self.inflater.inflate(bytes, assembled, messages)
         if failures > 0 { self.logFailure("a binary message that can't be inflated", "", at: stamp.monotonic) }
         // Taken out while it is read, so that its buffers are used again and not copied.
         let (inflater, nothing) = (self.inflater, [UInt8]())
-        self.read(nothing.span, inflater.bytes.span, inflater.messages.span, size: bytes.count, at: stamp)
+        self.read(
+            nothing.span,
+            inflater.bytes.span,
+            inflater.messages.span,
+            size: bytes.count,
+            damaged: failures,
+            at: stamp
+        )
     }
 
+    /// - Parameters:
+    ///   - size: The bytes that came, before they were inflated.
+    ///   - damaged: The messages that came besides `messages` and can't be inflated.
     private func read(
         _ bytes: Span<UInt8>,
         _ assembled: Span<UInt8>,
         _ messages: Span<MessageSlice>,
         size: Int,
+        damaged: Int,
         at stamp: ReceiveStamp
     ) {
         self.batch.reset(received: stamp)
@@ -191,9 +204,9 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
             self.shared.withLock { $0.activity.noteData(effects.channels, at: stamp.monotonic) }
         }
         self.core.metrics.note(
-            messages: messages.count,
+            messages: messages.count + damaged,
             bytes: size,
-            failures: self.batch.failures.count,
+            failures: self.batch.failures.count + damaged,
             effects: self.effects,
             took: self.core.time.now - stamp.monotonic
         )

@@ -25,21 +25,8 @@ package final class WebSocketChannel: @unchecked Sendable {
     private var pongWake: MonotonicTime?
     private var random = SystemRandomNumberGenerator()
 
-    private init(
-        loop: NetworkLoop,
-        target: StreamTarget,
-        machine: consuming WebSocketStateMachine,
-        outboxLimit: Int,
-        delegate: any WebSocketDelegate
-    ) {
-        self.outbox = Locked(WebSocketOutbox(limit: outboxLimit))
-        self.loop = loop
-        self.target = target
-        self.machine = machine
-        self.delegate = delegate
-    }
-
-    /// Opens a WebSocket; `delegate` is kept until its end and told everything about it on the network thread.
+    /// A WebSocket that does nothing before ``start()``; `delegate` is kept until its end and told everything about it on
+    /// the network thread.
     ///
     /// - Parameters:
     ///   - request: What to ask the server for.
@@ -50,7 +37,7 @@ package final class WebSocketChannel: @unchecked Sendable {
     ///   - outboxLimit: How many bytes may wait to be sent before ``send(text:)`` says `full`.
     ///   - delegate: Who is told.
     /// - Throws: ``WebSocketHandshakeError/badRequest(_:)``; all else goes to the delegate.
-    package static func open(
+    package init(
         _ request: WebSocketRequest,
         at target: StreamTarget,
         on loop: NetworkLoop,
@@ -58,21 +45,21 @@ package final class WebSocketChannel: @unchecked Sendable {
         pongLimit: WebSocketPongLimit? = nil,
         outboxLimit: Int = 1 << 20,
         delegate: any WebSocketDelegate
-    ) throws(WebSocketHandshakeError) -> WebSocketChannel {
-        var random = SystemRandomNumberGenerator()
-        let machine = try WebSocketStateMachine(request, limits: limits, pongLimit: pongLimit, random: &random)
-        let channel = WebSocketChannel(
-            loop: loop,
-            target: target,
-            machine: machine,
-            outboxLimit: outboxLimit,
-            delegate: delegate
-        )
+    ) throws(WebSocketHandshakeError) {
+        self.machine = try WebSocketStateMachine(request, limits: limits, pongLimit: pongLimit, random: &self.random)
+        self.outbox = Locked(WebSocketOutbox(limit: outboxLimit))
+        self.loop = loop
+        self.target = target
+        self.delegate = delegate
+    }
+
+    /// Opens it; once. The delegate is told things from here on, perhaps before this returns: a delegate that sends on the
+    /// channel is given it before.
+    package func start() {
         // On the network thread, so that the stream is known before anything of it is heard.
-        if !loop.execute({ channel.begin() }) {
-            channel.end(.network(NetworkError(.shutDown, "the network loop is shut down")))
+        if self.loop?.execute({ self.begin() }) != true {
+            self.end(.network(NetworkError(.shutDown, "the network loop is shut down")))
         }
-        return channel
     }
 
     /// Sends a text message, in the order of the calls; from any thread.

@@ -50,8 +50,9 @@ final class RecorderTap: Sendable {
         }
     }
 
-    func record(opened id: ConnectionID, url: String, at stamp: ReceiveStamp) {
-        self.recorder.record(Record(.opened(RecordedOpening(connection: id.recorded, url: url)), at: stamp))
+    func record(opened id: ConnectionID, url: String, route: StreamRoute, at stamp: ReceiveStamp) {
+        let opening = RecordedOpening(connection: id.recorded, url: url, route: route)
+        self.recorder.record(Record(.opened(opening), at: stamp))
     }
 
     /// - Parameter failure: Why the connection ended; `nil` where this client closed it.

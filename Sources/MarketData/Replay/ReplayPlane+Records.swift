@@ -18,7 +18,7 @@ extension ReplayPlane {
         case .exchange(let exchange): self.hand(out: exchange, at: record.stamp)
         case .instruments(let instruments): self.learn(instruments)
         case .state(let state): self.hand(out: state, at: record.stamp)
-        case .opened(let opening): self.story.open(opening.connection)
+        case .opened(let opening): self.story.open(opening)
         case .closed(let closing):
             let wasLast = self.story.close(closing)
             if wasLast, !self.story.tellsStates { self.markStale(at: record.stamp.monotonic) }

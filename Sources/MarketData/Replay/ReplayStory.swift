@@ -17,6 +17,8 @@ struct ReplayStory {
     /// When the record that came last happened; what was taken late does not set the clock back.
     private(set) var stamp: ReceiveStamp?
     private var openConnections: Set<UInt32> = []
+    /// The routes of the connections whose recording names them.
+    private var routes: [UInt32: StreamRoute] = [:]
     /// One for each connection, as the live client had.
     private var sessions: [UInt32: any StreamSession] = [:]
     /// No client has as many connections: a file that says so is garbage, and must not fill memory.
@@ -41,15 +43,18 @@ struct ReplayStory {
         self.stamp = stamp
     }
 
-    mutating func open(_ connection: UInt32) {
+    mutating func open(_ opening: RecordedOpening) {
+        let connection = opening.connection
         if self.openConnections.count < Self.connectionLimit { self.openConnections.insert(connection) }
         self.sessions[connection] = nil
+        self.routes[connection] = self.openConnections.contains(connection) ? opening.route : nil
     }
 
     /// Whether that was the last one, and it ended by a fault.
     mutating func close(_ closing: RecordedClosing) -> Bool {
         self.openConnections.remove(closing.connection)
         self.sessions[closing.connection] = nil
+        self.routes[closing.connection] = nil
         return closing.error != nil && self.openConnections.isEmpty
     }
 
@@ -62,10 +67,11 @@ struct ReplayStory {
     ) {
         guard let streams else { return }
         if self.sessions.count >= Self.connectionLimit, self.sessions[connection] == nil { self.sessions = [:] }
+        let route = self.routes[connection] ?? .main
         body(
             &self.sessions[
                 connection,
-                default: streams.makeSession(StreamSessionContext { directory.instrument($0) })
+                default: streams.makeSession(StreamSessionContext(route: route) { directory.instrument($0) })
             ]
         )
     }

@@ -100,12 +100,13 @@ extension FeedStateMachine {
         if cause == .mute { self.lanes[index].isMute = true }
         guard self.lanes[index].next == nil else { return }
         if let most = self.limits.maximumConnections, self.links.count >= most, self.limits.surplus == .newerRefused {
-            self.retire(id, now: now, to: &actions)
             let next = self.addLink(lane: index, now: now)
             self.lanes[index].current = next
             self.lanes[index].isMute = false
             actions.append(.notice(.replacing(id, by: next, cause)))
+            // Stale first: no stream may seem live on a connection that is being closed.
             self.takeOver(from: id, link, .disconnected("it was replaced"), now: now, to: &actions)
+            self.retire(id, now: now, to: &actions)
             return
         }
         let next = self.addLink(lane: index, now: now)

@@ -89,10 +89,16 @@ extension FeedStateMachine {
         case .replace(let reason): self.replace(id, .announced(reason), now: now, to: &actions)
         case .end(let reason, let retryAfter):
             actions.append(.abort(id))
-            self.lose(id, .disconnected(reason), retryAfter: retryAfter ?? .zero, now: now, to: &actions)
+            let wait = self.allowed(retryAfter ?? .zero)
+            self.lose(id, .disconnected(reason), retryAfter: wait, now: now, to: &actions)
         case .notice(let text): actions.append(.notice(.reported(id, text)))
         }
         self.apply(results, on: id, now: now, to: &actions)
+    }
+
+    /// The wait that a venue asks for, within ``FeedConfiguration/longestRetryAfter``.
+    private func allowed(_ wait: Duration) -> Duration {
+        min(max(wait, .zero), self.configuration.longestRetryAfter)
     }
 
     /// What came in so far. To be called for every open connection just before each ``tick(now:)``, and for the
@@ -118,8 +124,7 @@ extension FeedStateMachine {
         self.handle(now) { feed, now, actions in
             guard let link = feed.links[id], link.machine.waitsUntil == nil else { return }
             if let retryAfter {
-                let pause = min(max(retryAfter, .zero), feed.configuration.longestRetryAfter)
-                feed.pausedUntil = max(feed.pausedUntil, now + pause)
+                feed.pausedUntil = max(feed.pausedUntil, now + feed.allowed(retryAfter))
             }
             feed.lose(id, .disconnected(reason), now: now, to: &actions)
         }

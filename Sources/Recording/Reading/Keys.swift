@@ -18,6 +18,7 @@ enum Keys {
     static let method: JSONKey = "method"
     static let status: JSONKey = "status"
     static let purpose: JSONKey = "purpose"
+    static let route: JSONKey = "route"
     static let natives: JSONKey = "natives"
     static let duration: JSONKey = "duration"
     static let requestHeaders: JSONKey = "requestHeaders"

@@ -11,6 +11,7 @@ struct MarketDataLine {
     private var text: JSONText?
     private var isBase64 = false
     private var url: String?
+    private var route: StreamRoute?
     private var code: Int64?
     private var reason: String?
     private var error: String?
@@ -76,6 +77,7 @@ struct MarketDataLine {
                 self.isBase64 = true
             case Keys.frame: self.frame = try json.tag(in: line)
             case Keys.url, Keys.target: self.url = try json.string(in: line)
+            case Keys.route: self.route = StreamRoute(try json.name(in: line))
             case Keys.code: self.code = try json.int64(in: line)
             case Keys.reason: self.reason = try json.string(in: line)
             case Keys.error: self.error = try json.string(in: line)
@@ -115,7 +117,8 @@ struct MarketDataLine {
             event = .opened(
                 RecordedOpening(
                     connection: try Self.required(self.connection, "conn"),
-                    url: try Self.required(self.url, "url")
+                    url: try Self.required(self.url, "url"),
+                    route: self.route
                 )
             )
         case Keys.close:

@@ -90,6 +90,10 @@ public struct RecordingWriter: Sendable {
         output.append(decimal: opening.connection)
         output.append(plain: ",\"url\":")
         output.append(quoted: self.redaction.url(opening.url))
+        if let route = opening.route {
+            output.append(plain: ",\"route\":")
+            output.append(quoted: route.description)
+        }
         output.append(plain: "}\n")
     }
 

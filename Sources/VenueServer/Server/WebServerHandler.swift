@@ -12,7 +12,7 @@ public protocol WebServerHandler: Sendable {
     func opened(_ connection: ServerConnection)
     /// A whole message arrived.
     func received(_ message: [UInt8], isText: Bool, on connection: ServerConnection)
-    /// The client answered a ping.
+    /// The client answered a ping that had a payload; libwebsockets does not tell of a pong without one.
     func receivedPong(_ payload: [UInt8], on connection: ServerConnection)
     /// A WebSocket is gone. The code is what the client said in its close frame, `nil` where it said nothing.
     func closed(_ connection: ServerConnection, code: UInt16?)

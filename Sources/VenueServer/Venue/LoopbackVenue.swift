@@ -40,10 +40,11 @@ public final class LoopbackVenue: Sendable {
     /// - Throws: ``ServerError``.
     public func start() async throws(ServerError) {
         guard let server else {
-            throw ServerError(
-                .notServable,
-                "\(self.venue.id) cannot be served: its type has no `dialect` that says how the venue speaks"
-            )
+            let reason =
+                self.venue.dialect == nil
+                ? "its type has no `dialect` that says how the venue speaks"
+                : "it has a dialect but no streams, and a venue without streams has nothing to serve"
+            throw ServerError(.notServable, "\(self.venue.id) cannot be served: \(reason)")
         }
         try await server.start()
     }

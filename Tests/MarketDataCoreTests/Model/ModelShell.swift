@@ -32,9 +32,14 @@ final class ModelShell {
     var isFinished = false
     var isShuttingDown = false
 
-    init(limits: StreamLimits, configuration: FeedConfiguration = FeedConfiguration(), seed: UInt64 = 1) {
+    init(
+        limits: StreamLimits,
+        facts: ChannelFacts = ChannelFacts(sendsSnapshot: false),
+        configuration: FeedConfiguration = FeedConfiguration(),
+        seed: UInt64 = 1
+    ) {
         self.limits = limits
-        self.feed = FeedStateMachine(limits: limits, configuration: configuration, seed: seed)
+        self.feed = FeedStateMachine(limits: limits, facts: { _ in facts }, configuration: configuration, seed: seed)
         self.venue = ModelVenue(limits: limits)
         self.random = SeededGenerator(seed: seed ^ 0xABCD)
     }
@@ -173,8 +178,23 @@ final class ModelShell {
         self.accept(id)
     }
 
-    /// The venue lets `id` in.
-    func accept(_ id: ConnectionID) {
+    /// The session of a connection learns something.
+    func report(_ reports: [StreamReport], on id: ConnectionID) {
+        self.sample(id)
+        self.perform(self.feed.reported(id, reports, now: self.now))
+    }
+
+    /// The venue lets `id` in; one connection too many costs its oldest, or is a fault of the feed.
+    ///
+    /// - Parameter greets: The session is ready at once; `false` for a venue that never says a word.
+    func accept(_ id: ConnectionID, greets: Bool = true) {
+        let others = self.venue.connections.filter(\.value.isOpen).keys.sorted()
+        if let most = self.limits.maximumConnections, others.count >= most, let oldest = others.first {
+            switch self.limits.surplus {
+            case .newerRefused: self.violations.append("\(id) is one connection too many at \(self.now)")
+            case .olderClosed: self.time.at(self.now + self.delay()) { [self] in self.drop(oldest, reason: "surplus") }
+            }
+        }
         self.venue.connections[id] = ModelVenue.Connection(
             openedAt: self.now,
             activity: ConnectionActivity(lastByte: self.now)
@@ -184,7 +204,7 @@ final class ModelShell {
             self.open.insert(id)
             self.venue.connections[id]?.activity.lastByte = self.now
             self.perform(self.feed.opened(id, now: self.now))
-            self.perform(self.feed.reported(id, [.ready], now: self.now))
+            if greets { self.report([.ready], on: id) }
         }
     }
 

@@ -8,6 +8,7 @@ final class ScriptedServer: WebServerHandler {
         var upgrade: @Sendable (ServerRequest) -> UpgradeDecision = { _ in .accept() }
         var opened: @Sendable (ServerConnection) -> Void = { _ in }
         var received: @Sendable (String, ServerConnection) -> Void = { _, _ in }
+        var ponged: @Sendable (ServerConnection) -> Void = { _ in }
         var respond: @Sendable (ServerRequest) -> ServerResponse = { _ in .notFound }
     }
 
@@ -58,6 +59,9 @@ final class ScriptedServer: WebServerHandler {
         for connection in self.connections { connection.send(text: text) }
     }
 
+    /// Pings every connection.
+    func ping() { for connection in self.connections { connection.ping([1]) } }
+
     private var connections: [ServerConnection] { self.state.withLock { Array($0.connections.values) } }
 
     private func note(_ change: (inout State) -> Void) {
@@ -87,6 +91,8 @@ final class ScriptedServer: WebServerHandler {
         self.note { $0.heard.messages.append(text) }
         self.script.received(text, connection)
     }
+
+    func receivedPong(_ payload: [UInt8], on connection: ServerConnection) { self.script.ponged(connection) }
 
     func closed(_ connection: ServerConnection, code: UInt16?) {
         self.note { state in

@@ -207,6 +207,7 @@ import Testing
 
     @Test func `a login without an answer ends the connection, and a refused one says so`() async throws {
         let log = CapturedLog()
+        let time = ManualTime()
         let connections = Locked(0)
         var script = Self.guarded
         script.opened = { connection in
@@ -222,8 +223,8 @@ import Testing
                 venue.requiredCredentials = ["key"]
                 venue.session = Self.login
             }
-            try await withClient(venue, log: log) { configuration in
-                configuration.connection.acknowledgementTimeout = .milliseconds(200)
+            try await withClient(venue, log: log, time: time) { configuration in
+                configuration.connection.acknowledgementTimeout = .seconds(10)
                 configuration.credentials = CredentialProvider { _ in
                     Credentials(
                         ["key": connections.withLock { $0 } < 2 ? "wrong" : "hidden"],
@@ -232,12 +233,21 @@ import Testing
                 }
             } _: { client async throws in
                 var updates = Self.updates(client)
+                try await client.status { if case .live = $0.connections.first?.phase { true } else { false } }
+                await time.pass(.seconds(9))
+                #expect(log.ends.isEmpty, "the deadline is 10 s")
+                await time.pass(.seconds(1))
+                let first = try await client.nextAttempt(after: 1)
+                #expect(client.status.lastError == "no greeting or login answer within \(Duration.seconds(10))")
+                time.advance(to: first)
+                let second = try await client.nextAttempt(after: 2)
+                #expect(client.status.lastError == "the login was refused")
+                time.advance(to: second)
                 #expect(try await updates.word() == "GOLD 1 2")
                 #expect(server.heard.paths.count == 3)
             }
         }
-        let reasons = log.lines.compactMap { $0.metadata["why"] }
-        #expect(reasons.contains { $0.contains("greeting or login") }, "\(reasons)")
+        #expect(log.ends.first?.contains("greeting or login") == true, "\(log.ends)")
     }
 
     // MARK: Heartbeats
@@ -363,6 +373,46 @@ import Testing
                 #expect(words.sorted().first == "TIN 1 2")
                 #expect(words.contains { $0.contains("ZINC refused") && $0.contains("1 connection") }, "\(words)")
                 #expect(server.heard.mostOpen == 1)
+            }
+        }
+    }
+
+    @Test func `a venue that closes the older connection sees one replacement, and no fight for the place`()
+        async throws
+    {
+        let session = TextSession(onMessage: { _, words, events in
+            guard words.first == "closing" else { return false }
+            events.report(.replace(reason: "the venue closes in a minute"))
+            return true
+        })
+        let last = Locked<ServerConnection?>(nil)
+        var script = Self.obliging
+        script.opened = { connection in
+            let older = last.withLock { last in
+                defer { last = connection }
+                return last
+            }
+            older?.close(code: 1008, reason: "another connection took its place")
+        }
+        try await withServer(script) { server, host in
+            let venue = SmallVenue(host) { venue in
+                venue.session = { _ in session }
+                venue.limits.maximumConnections = 1
+                venue.limits.surplus = .olderClosed
+            }
+            try await withClient(venue) { client async throws in
+                var updates = Self.updates(client)
+                #expect(try await updates.word() == "GOLD 1 2")
+                server.send("closing")
+                await server.wait { $0.paths.count == 2 && $0.open == 1 }
+                try await client.status { status in
+                    status.connections.map(\.id) == [2] && status.connections.first?.confirmedStreams == 1
+                }
+                server.send("q GOLD 3 4")
+                while let word = try await updates.word(), word != "GOLD 3 4" {}
+                #expect(server.heard.mostOpen == 2, "opened beside the older one")
+                #expect(server.heard.paths.count == 2)
+                #expect(server.heard.messages == ["sub GOLD", "sub GOLD"])
             }
         }
     }

@@ -158,6 +158,23 @@ import WebSocketCodec
         #expect(end.code == .shutDown)
     }
 
+    /// A loop that is shut down tells the delegate within `start()`, earlier than any network can.
+    @Test func `a delegate is told nothing before it can have the channel`() async throws {
+        let loop = NetworkLoop()
+        await loop.shutdown()
+        let owner = Owner()
+        let channel = try WebSocketChannel(
+            WebSocketRequest(host: "127.0.0.1", path: "/"),
+            at: StreamTarget(host: "127.0.0.1", port: 1, isTLS: false),
+            on: loop,
+            delegate: owner
+        )
+        #expect(owner.state.withLock { $0.hadChannel } == nil)
+        owner.state.withLock { $0.channel = channel }
+        channel.start()
+        #expect(owner.state.withLock { $0.hadChannel } == true)
+    }
+
     private func open(
         _ port: Int,
         _ loop: NetworkLoop,
@@ -166,13 +183,15 @@ import WebSocketCodec
         deflate: WebSocketDeflateOffer? = nil,
         pongLimit: WebSocketPongLimit? = nil
     ) throws -> WebSocketChannel {
-        try WebSocketChannel.open(
+        let channel = try WebSocketChannel(
             WebSocketRequest(host: "127.0.0.1:\(port)", path: path, deflate: deflate),
             at: StreamTarget(host: "127.0.0.1", port: UInt16(port), isTLS: false),
             on: loop,
             pongLimit: pongLimit,
             delegate: ear
         )
+        channel.start()
+        return channel
     }
 
     /// Runs `body` against an echoing server.
@@ -221,6 +240,30 @@ private struct Echo: WebServerHandler {
         default: _ = isText ? connection.send(text: message) : connection.send(binary: message)
         }
     }
+}
+
+/// A delegate that needs its channel as soon as it is told anything.
+private final class Owner: WebSocketDelegate {
+    struct State {
+        var channel: WebSocketChannel?
+        /// Whether it had the channel when it was told something first.
+        var hadChannel: Bool?
+    }
+
+    let state = Locked(State())
+
+    private func note() { self.state.withLock { $0.hadChannel = $0.hadChannel ?? ($0.channel != nil) } }
+
+    func webSocketOpened(_ agreement: WebSocketAgreement, over info: StreamInfo) { self.note() }
+
+    func webSocketReceived(
+        _ bytes: Span<UInt8>,
+        assembled: Span<UInt8>,
+        messages: Span<MessageSlice>,
+        at stamp: ReceiveStamp
+    ) { self.note() }
+
+    func webSocketClosed(_ end: WebSocketChannelEnd) { self.note() }
 }
 
 /// What a delegate is told, as a sequence that ends with the connection.

@@ -47,6 +47,18 @@ struct RoundTripTests {
     }
 
     @Test
+    func `the route of a connection comes back, and is not written where it is not known`() throws {
+        let records = [StreamRoute("book10"), nil].map { route in
+            Record(.opened(RecordedOpening(connection: 1, url: "wss://v.test/", route: route)), at: Samples.stamp(1))
+        }
+        let file = Samples.file(records)
+        #expect(try RecordingReader(bytes: file).rest() == records)
+        let lines = String(decoding: file, as: UTF8.self).split(separator: "\n")
+        #expect(lines[1].hasSuffix(#""url":"wss://v.test/","route":"book10"}"#))
+        #expect(!lines[2].contains("route"))
+    }
+
+    @Test
     func `instruments of every kind come back with all that is known of them`() throws {
         let expiry = Timestamp(nanoseconds: 1_798_790_400_000_000_000)
         var option = Instrument(

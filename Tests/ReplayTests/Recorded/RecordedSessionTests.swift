@@ -131,6 +131,41 @@ import VenueServer
         #expect(symbols == ["A-BUSD", "BNB-USD"])
     }
 
+    /// Books of Kraken do not tell their depth: it is that of their connection's route.
+    @Test func `B46 books of two depths replay under the depths by which they were asked for`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("session.jsonl")
+        let loopback = LoopbackVenue(.kraken) { $0.instruments = LoopbackVenue.instruments(["BTC-USD"], of: .kraken) }
+        try await loopback.start()
+        var configuration = MarketDataClient.Configuration()
+        configuration.recording = .init(path: path)
+        let depths: [UInt16] = [10, 100]
+        try await MarketDataClient.withClient(
+            venue: try KrakenSpot(at: loopback.url),
+            configuration: configuration
+        ) { client async throws in
+            for (count, depth) in depths.enumerated() {
+                var books = client.bookUpdates(for: ["BTC-USD"], depth: depth).makeAsyncIterator()
+                await loopback.wait { $0.streamsAdded == count + 1 }
+                let update = BookUpdate(.snapshot, depth: depth, bidCount: 1, askCount: 0, checksum: UInt32(depth))
+                loopback.publish(MarketEvent("BTC/USD", .book(update)), levels: [BookLevel("1", "1")])
+                #expect(try await books.next()?.value.update.checksum == UInt32(depth))
+            }
+        }
+        await loopback.shutdown()
+        for depth in depths {
+            let checksums = try await MarketDataClient.withReplay(of: path) { client, _ in
+                var checksums: [UInt32?] = []
+                for try await reading in client.bookUpdates(for: ["BTC-USD"], depth: depth) {
+                    #expect(reading.value.update.depth == depth)
+                    checksums.append(reading.value.update.checksum)
+                }
+                return checksums
+            }
+            #expect(checksums == [UInt32(depth)])
+        }
+    }
+
     @Test func `B46 a recording taken up again goes on, whatever its connections are called`() async throws {
         let folder = try TemporaryFolder()
         let records = [

@@ -325,7 +325,8 @@ import VenueServer
             func makeSession(_ context: StreamSessionContext) -> PlainVenue.Session { PlainVenue.Session() }
         }
         let venue = LoopbackVenue(Mute())
-        #expect(await #expect(throws: ServerError.self) { try await venue.start() }?.code == .notServable)
+        let error = await #expect(throws: ServerError.self) { try await venue.start() }
+        #expect(error?.code == .notServable && error?.description.contains("no `dialect`") == true)
     }
 
     @Test func `a venue without streams cannot be served`() async {
@@ -334,6 +335,7 @@ import VenueServer
             var dialect: (any VenueDialect)? { PlainDialect() }
         }
         let venue = LoopbackVenue(Streamless())
-        #expect(await #expect(throws: ServerError.self) { try await venue.start() }?.code == .notServable)
+        let error = await #expect(throws: ServerError.self) { try await venue.start() }
+        #expect(error?.code == .notServable && error?.description.contains("a dialect but no streams") == true)
     }
 }

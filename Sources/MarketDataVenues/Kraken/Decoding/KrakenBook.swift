@@ -3,23 +3,20 @@ import WireFormats
 
 /// An entry of `book`: `{"symbol":"BTC/USD","bids":[…],"asks":[…],"checksum":1,"timestamp":"…"}`, snapshot and update
 /// alike. The checksum is missing where a side has fewer than ten levels.
-struct KrakenBook {
+struct KrakenBook: KrakenEntry {
     private let firstLevel: Int
-    private var name: InlineName?
+    var name: InlineName?
     private var bids = 0..<0
     private var asks = 0..<0
     private var checksum: UInt32?
-    private var time = KrakenTime.none
+    var time = KrakenTime.none
     private var problem: KrakenLevel.Problem?
-    /// One bit a field that was seen, and whether one was seen twice.
-    private var seen: UInt8 = 0
-    private var isRepeated = false
+    var seen: UInt8 = 0
+    var isRepeated = false
 
-    private static let symbolBit: UInt8 = 1
     private static let bidsBit: UInt8 = 2
     private static let asksBit: UInt8 = 4
     private static let checksumBit: UInt8 = 8
-    private static let timeBit: UInt8 = 16
 
     /// Reads the array that comes next and appends its updates.
     @inline(__always)
@@ -94,18 +91,6 @@ struct KrakenBook {
     }
 
     @inline(__always)
-    private mutating func mark(_ bit: UInt8) {
-        self.isRepeated = self.isRepeated || self.seen & bit != 0
-        self.seen |= bit
-    }
-
-    @inline(__always)
-    private mutating func takeName(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
-        self.mark(Self.symbolBit)
-        self.name = try json.name(in: bytes)
-    }
-
-    @inline(__always)
     private mutating func takeBids(
         _ json: inout JSONScanner,
         _ bytes: Span<UInt8>,
@@ -134,12 +119,6 @@ struct KrakenBook {
         self.mark(Self.checksumBit)
         let checksum = try json.krakenInteger(upTo: UInt64(UInt32.max), in: bytes)
         self.checksum = UInt32(truncatingIfNeeded: checksum)
-    }
-
-    @inline(__always)
-    private mutating func takeTime(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
-        self.mark(Self.timeBit)
-        self.time = try json.krakenTime(in: bytes)
     }
 
     private mutating func takeLevels(

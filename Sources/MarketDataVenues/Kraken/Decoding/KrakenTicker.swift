@@ -2,23 +2,20 @@ import MarketDataModel
 import WireFormats
 
 /// An entry of `ticker`: `{"symbol":"BTC/USD","bid":1.5,"bid_qty":2,"ask":1.6,"ask_qty":3,…,"timestamp":"…"}`.
-struct KrakenTicker {
-    private var name: InlineName?
+struct KrakenTicker: KrakenEntry {
+    var name: InlineName?
     private var bid = ExactDecimal.zero
     private var bidSize = ExactDecimal.zero
     private var ask = ExactDecimal.zero
     private var askSize = ExactDecimal.zero
-    private var time = KrakenTime.none
-    /// One bit a field that was seen, and whether one was seen twice.
-    private var seen: UInt8 = 0
-    private var isRepeated = false
+    var time = KrakenTime.none
+    var seen: UInt8 = 0
+    var isRepeated = false
 
-    private static let symbolBit: UInt8 = 1
     private static let bidBit: UInt8 = 2
     private static let bidSizeBit: UInt8 = 4
     private static let askBit: UInt8 = 8
     private static let askSizeBit: UInt8 = 16
-    private static let timeBit: UInt8 = 32
 
     /// Reads the array that comes next and appends its quotes.
     @inline(__always)
@@ -44,10 +41,10 @@ struct KrakenTicker {
     private init(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
         try json.beginObject(in: bytes)
         if json.takeKey("symbol", in: bytes) { try self.takeName(&json, bytes) }
-        if json.takeKey("bid", in: bytes) { try self.takeBid(&json, bytes) }
-        if json.takeKey("bid_qty", in: bytes) { try self.takeBidSize(&json, bytes) }
-        if json.takeKey("ask", in: bytes) { try self.takeAsk(&json, bytes) }
-        if json.takeKey("ask_qty", in: bytes) { try self.takeAskSize(&json, bytes) }
+        if json.takeKey("bid", in: bytes) { self.bid = try self.number(Self.bidBit, &json, bytes) }
+        if json.takeKey("bid_qty", in: bytes) { self.bidSize = try self.number(Self.bidSizeBit, &json, bytes) }
+        if json.takeKey("ask", in: bytes) { self.ask = try self.number(Self.askBit, &json, bytes) }
+        if json.takeKey("ask_qty", in: bytes) { self.askSize = try self.number(Self.askSizeBit, &json, bytes) }
         if json.takeKey("last", in: bytes) { try json.skipValue(in: bytes) }
         if json.takeKey("volume", in: bytes) { try json.skipValue(in: bytes) }
         if json.takeKey("vwap", in: bytes) { try json.skipValue(in: bytes) }
@@ -61,10 +58,10 @@ struct KrakenTicker {
             switch key {
             case "timestamp": try self.takeTime(&json, bytes)
             case "symbol": try self.takeName(&json, bytes)
-            case "bid": try self.takeBid(&json, bytes)
-            case "bid_qty": try self.takeBidSize(&json, bytes)
-            case "ask": try self.takeAsk(&json, bytes)
-            case "ask_qty": try self.takeAskSize(&json, bytes)
+            case "bid": self.bid = try self.number(Self.bidBit, &json, bytes)
+            case "bid_qty": self.bidSize = try self.number(Self.bidSizeBit, &json, bytes)
+            case "ask": self.ask = try self.number(Self.askBit, &json, bytes)
+            case "ask_qty": self.askSize = try self.number(Self.askSizeBit, &json, bytes)
             default: break
             }
         }
@@ -89,47 +86,5 @@ struct KrakenTicker {
             askSize: self.seen & Self.askSizeBit == 0 ? nil : Quantity(self.askSize),
             eventTime: try self.time.checked()
         )
-    }
-
-    @inline(__always)
-    private mutating func mark(_ bit: UInt8) {
-        self.isRepeated = self.isRepeated || self.seen & bit != 0
-        self.seen |= bit
-    }
-
-    @inline(__always)
-    private mutating func takeName(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
-        self.mark(Self.symbolBit)
-        self.name = try json.name(in: bytes)
-    }
-
-    @inline(__always)
-    private mutating func takeBid(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
-        self.mark(Self.bidBit)
-        self.bid = try json.krakenNumber(in: bytes)
-    }
-
-    @inline(__always)
-    private mutating func takeBidSize(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
-        self.mark(Self.bidSizeBit)
-        self.bidSize = try json.krakenNumber(in: bytes)
-    }
-
-    @inline(__always)
-    private mutating func takeAsk(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
-        self.mark(Self.askBit)
-        self.ask = try json.krakenNumber(in: bytes)
-    }
-
-    @inline(__always)
-    private mutating func takeAskSize(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
-        self.mark(Self.askSizeBit)
-        self.askSize = try json.krakenNumber(in: bytes)
-    }
-
-    @inline(__always)
-    private mutating func takeTime(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
-        self.mark(Self.timeBit)
-        self.time = try json.krakenTime(in: bytes)
     }
 }

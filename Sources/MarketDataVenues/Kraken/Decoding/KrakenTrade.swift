@@ -3,23 +3,20 @@ import WireFormats
 
 /// An entry of `trade`:
 /// `{"symbol":"BTC/USD","side":"buy","price":1.5,"qty":2,"ord_type":"limit","trade_id":7,"timestamp":"…"}`.
-struct KrakenTrade {
-    private var name: InlineName?
+struct KrakenTrade: KrakenEntry {
+    var name: InlineName?
     private var side: Side?
     private var price = ExactDecimal.zero
     private var quantity = ExactDecimal.zero
     private var id: UInt64?
-    private var time = KrakenTime.none
-    /// One bit a field that was seen, and whether one was seen twice.
-    private var seen: UInt8 = 0
-    private var isRepeated = false
+    var time = KrakenTime.none
+    var seen: UInt8 = 0
+    var isRepeated = false
 
-    private static let symbolBit: UInt8 = 1
     private static let sideBit: UInt8 = 2
     private static let priceBit: UInt8 = 4
     private static let quantityBit: UInt8 = 8
     private static let idBit: UInt8 = 16
-    private static let timeBit: UInt8 = 32
 
     /// Reads the array that comes next and appends its trades; those of a snapshot are history, checked and left out.
     static func read(
@@ -46,8 +43,8 @@ struct KrakenTrade {
         try json.beginObject(in: bytes)
         if json.takeKey("symbol", in: bytes) { try self.takeName(&json, bytes) }
         if json.takeKey("side", in: bytes) { try self.takeSide(&json, bytes) }
-        if json.takeKey("price", in: bytes) { try self.takePrice(&json, bytes) }
-        if json.takeKey("qty", in: bytes) { try self.takeQuantity(&json, bytes) }
+        if json.takeKey("price", in: bytes) { self.price = try self.number(Self.priceBit, &json, bytes) }
+        if json.takeKey("qty", in: bytes) { self.quantity = try self.number(Self.quantityBit, &json, bytes) }
         if json.takeKey("ord_type", in: bytes) { try json.skipValue(in: bytes) }
         if json.takeKey("trade_id", in: bytes) { try self.takeID(&json, bytes) }
         if json.takeKey("timestamp", in: bytes) { try self.takeTime(&json, bytes) }
@@ -56,8 +53,8 @@ struct KrakenTrade {
             case "timestamp": try self.takeTime(&json, bytes)
             case "symbol": try self.takeName(&json, bytes)
             case "side": try self.takeSide(&json, bytes)
-            case "price": try self.takePrice(&json, bytes)
-            case "qty": try self.takeQuantity(&json, bytes)
+            case "price": self.price = try self.number(Self.priceBit, &json, bytes)
+            case "qty": self.quantity = try self.number(Self.quantityBit, &json, bytes)
             case "trade_id": try self.takeID(&json, bytes)
             default: break
             }
@@ -84,18 +81,6 @@ struct KrakenTrade {
     }
 
     @inline(__always)
-    private mutating func mark(_ bit: UInt8) {
-        self.isRepeated = self.isRepeated || self.seen & bit != 0
-        self.seen |= bit
-    }
-
-    @inline(__always)
-    private mutating func takeName(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
-        self.mark(Self.symbolBit)
-        self.name = try json.name(in: bytes)
-    }
-
-    @inline(__always)
     private mutating func takeSide(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
         self.mark(Self.sideBit)
         let word = try json.krakenWord(in: bytes)
@@ -107,27 +92,9 @@ struct KrakenTrade {
     }
 
     @inline(__always)
-    private mutating func takePrice(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
-        self.mark(Self.priceBit)
-        self.price = try json.krakenNumber(in: bytes)
-    }
-
-    @inline(__always)
-    private mutating func takeQuantity(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
-        self.mark(Self.quantityBit)
-        self.quantity = try json.krakenNumber(in: bytes)
-    }
-
-    @inline(__always)
     private mutating func takeID(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
         self.mark(Self.idBit)
         self.id = try json.krakenInteger(upTo: .max, in: bytes)
-    }
-
-    @inline(__always)
-    private mutating func takeTime(_ json: inout JSONScanner, _ bytes: Span<UInt8>) throws(JSONError) {
-        self.mark(Self.timeBit)
-        self.time = try json.krakenTime(in: bytes)
     }
 
     @inline(__always) private static var buy: JSONKey { "buy" }

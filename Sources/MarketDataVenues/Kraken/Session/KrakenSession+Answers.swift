@@ -28,8 +28,8 @@ extension KrakenSession {
         into events: inout EventBatch
     ) {
         let isStatus = channel.description == KrakenChannel.status
-        // Live, connections of the main route confirm the default depth only; of a recording, whose routes are not known,
-        // this is where the depth is told.
+        // Only for archives that do not name the routes of their connections: elsewhere connections of the main route
+        // confirm the default depth alone, and those of another route have the depth of their route.
         if channel.description == KrakenChannel.book, let depth = message.resultDepth, self.bookDepth == 0,
             depth != KrakenLimits.defaultDepth
         {

@@ -54,7 +54,8 @@ import Testing
                 var steps = 0
                 while seen.count < symbols.count {
                     steps += 1
-                    // Behind the ping comes a quote, and another one when that was seen: then the pong has left.
+                    // Behind the ping comes a quote, and another one when that was seen: then the pong has left. It must
+                    // have arrived before time goes on, as a pong is counted from its sending.
                     server.ping()
                     for mark in ["GOLD \(steps) 3", "GOLD \(steps) 4"] {
                         server.send("q \(mark)")
@@ -63,6 +64,7 @@ import Testing
                             seen.insert(word)
                         }
                     }
+                    await server.catchUp()
                     time.advance(by: .nanoseconds(333_333_334))
                 }
                 let span = time.stamp.monotonic - start

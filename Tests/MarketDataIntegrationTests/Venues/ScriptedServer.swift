@@ -36,6 +36,8 @@ final class ScriptedServer: WebServerHandler {
     }
 
     private let script: Script
+    /// The thread that calls the script; set before the test begins.
+    fileprivate let server = Locked<WebServer?>(nil)
     private let state = Locked(State())
 
     init(_ script: Script) { self.script = script }
@@ -57,6 +59,17 @@ final class ScriptedServer: WebServerHandler {
     /// Sends a text message on every connection.
     func send(_ text: String) {
         for connection in self.connections { connection.send(text: text) }
+    }
+
+    /// Returns when the server has read what was in its sockets before. Two turns, as in the first one it may come to this
+    /// before it reads.
+    func catchUp() async {
+        let server = self.server.withLock { $0 }
+        for _ in 0..<2 {
+            await withCheckedContinuation { continuation in
+                server?.execute { continuation.resume() } ?? continuation.resume()
+            }
+        }
     }
 
     /// Pings every connection.
@@ -116,6 +129,8 @@ func withServer(
     var configuration = WebServer.Configuration()
     configuration.additionalHeaders = ["x-kind", "x-api-key"]
     let server = WebServer(configuration: configuration, handler: handler)
+    handler.server.withLock { $0 = server }
+    defer { handler.server.withLock { $0 = nil } }
     try await server.start()
     do {
         try await body(handler, "127.0.0.1:\(server.port)")

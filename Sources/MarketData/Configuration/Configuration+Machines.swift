@@ -17,6 +17,14 @@ extension FeedConfiguration {
     }
 }
 
+extension MarketDataClient.Configuration {
+    /// The shortest time-out of what waits for its turn.
+    var shortestTimeout: Duration { min(self.requests.queueTimeout, self.questions.timeout) }
+
+    /// The wait that is worth a level of priority.
+    var effectiveAgeing: Duration { self.requests.ageing ?? self.shortestTimeout / 15 }
+}
+
 extension CoalescingLimits {
     /// - Parameter instrumentsPerCall: How many the venue lets a call name.
     init(_ configuration: MarketDataClient.Configuration, instrumentsPerCall: Int?) {
@@ -24,7 +32,8 @@ extension CoalescingLimits {
             window: configuration.questions.window,
             longestWait: configuration.questions.longestWait,
             parallelCalls: configuration.questions.parallelRequests,
-            instrumentsPerCall: instrumentsPerCall
+            instrumentsPerCall: instrumentsPerCall,
+            ageing: configuration.effectiveAgeing
         )
     }
 }
@@ -50,7 +59,7 @@ extension RequestLimits {
         self.init(
             capacity: requests.queueCapacity,
             timeout: requests.queueTimeout,
-            ageing: requests.ageing,
+            ageing: configuration.effectiveAgeing,
             parallel: requests.parallelRequests,
             attempts: requests.attempts,
             retryShare: requests.retryBudget,

@@ -5,8 +5,10 @@ extension MarketDataClient.Configuration {
         public var queueCapacity = 1_000
         /// How long a request may wait for its turn. 30 s.
         public var queueTimeout: Duration = .seconds(30)
-        /// After how long a request that waits is one level more urgent. 10 s.
-        public var ageing: Duration = .seconds(10)
+        /// The wait that makes a request one level more urgent, wherever requests wait for their turn; `nil` for a
+        /// fifteenth of the shorter of ``queueTimeout`` and ``Questions/timeout``, 2 s by default: so the least urgent goes
+        /// before new requests that are the most urgent after nine levels, well before it times out.
+        public var ageing: Duration?
         /// How many requests may be under way at once. 8.
         public var parallelRequests = 8
         /// How long it may take to load the venue's instruments, all attempts together, from the first sending. 30 s:

@@ -54,6 +54,9 @@ extension MarketDataClient {
             public var connectTimeout: Duration = .seconds(10)
             /// How long the venue may take to confirm a subscription. 10 s.
             public var acknowledgementTimeout: Duration = .seconds(10)
+            /// The longest silence of a connection, pings and their answers included, before it is taken for dead; `nil` for
+            /// what the venue's documents say.
+            public var idleLimit: Duration?
             /// After how long without data a whole channel of a connection is taken for mute. 60 s: longer than any
             /// pause of a channel with a few lively symbols.
             public var muteLimit: Duration = .seconds(60)

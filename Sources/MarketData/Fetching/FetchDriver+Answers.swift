@@ -38,7 +38,7 @@ extension FetchDriver {
             }
             self.failures.succeeded(arrival.native)
             // What a stream begins with is not kept: it would outlive what the stream says next.
-            if arrival.questions.isSubset(of: streams) { continue }
+            if !arrival.questions.isEmpty, arrival.questions.isSubset(of: streams) { continue }
             let kept = KeptQuote(quote, sentAt: reading.askedAt, request: order)
             self.keep(kept, arrival, life: life, source: .upstream, cost: cost, lead: lead)
         }

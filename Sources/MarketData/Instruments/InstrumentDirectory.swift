@@ -5,6 +5,8 @@ struct InstrumentDirectory: Sendable {
     private var instruments: [Instrument] = []
     private var byNative: [NativeName: Int] = [:]
     private var bySymbol: [Symbol: Int] = [:]
+    /// By either name in upper case; -1 where several instruments differ in case alone.
+    private var byUpperCase: [InlineName: Int] = [:]
 
     init(_ instruments: [Instrument]) {
         self.add(instruments)
@@ -22,16 +24,27 @@ struct InstrumentDirectory: Sendable {
                 self.bySymbol[instrument.symbol] = self.instruments.count
                 self.instruments.append(instrument)
             }
+            self.noteUpperCase(instrument)
         }
     }
 
     /// All of them, in the venue's order.
     var all: [Instrument] { self.instruments }
 
-    /// The instrument called `symbol`, canonically or by the venue itself.
+    private mutating func noteUpperCase(_ instrument: Instrument) {
+        guard let index = self.byNative[instrument.native] else { return }
+        for name in [instrument.symbol.name.uppercased, instrument.native.name.uppercased] {
+            let known = self.byUpperCase[name] ?? index
+            self.byUpperCase[name] = known == index ? index : -1
+        }
+    }
+
+    /// The instrument called `symbol`, canonically or by the venue itself; where none is called so, the one whose name
+    /// differs in case alone.
     func instrument(_ symbol: Symbol) -> Instrument? {
-        let index = self.bySymbol[symbol] ?? self.byNative[NativeName(symbol.name)]
-        return index.map { self.instruments[$0] }
+        let index =
+            self.bySymbol[symbol] ?? self.byNative[NativeName(symbol.name)] ?? self.byUpperCase[symbol.name.uppercased]
+        return index.flatMap { $0 >= 0 ? self.instruments[$0] : nil }
     }
 
     func instrument(_ native: NativeName) -> Instrument? { self.byNative[native].map { self.instruments[$0] } }

@@ -41,6 +41,8 @@ final class StreamDriver {
 
     init(_ context: ClientContext) {
         let streams = context.venue.streams
+        var limits = streams?.limits ?? .none
+        if let idleLimit = context.configuration.connection.idleLimit { limits.idleLimit = idleLimit }
         self.context = context
         self.core = context.core
         self.venue = context.venue
@@ -49,7 +51,7 @@ final class StreamDriver {
         self.instruments = context.instruments
         self.random = SeededGenerator(seed: context.seed &+ 3)
         self.feed = FeedStateMachine(
-            limits: streams?.limits ?? .none,
+            limits: limits,
             facts: { streams?.facts(of: $0) },
             route: { streams?.route(of: $0) ?? .main },
             configuration: FeedConfiguration(context.configuration),

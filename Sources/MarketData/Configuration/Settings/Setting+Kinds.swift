@@ -22,6 +22,25 @@ extension Setting {
         )
     }
 
+    /// A length of time within `bounds`, or none.
+    static func duration(
+        _ path: String,
+        _ place: any WritableKeyPath<Configuration, Duration?> & Sendable,
+        _ bounds: ClosedRange<Duration>,
+        _ meaning: String
+    ) -> Setting {
+        .value(
+            path,
+            place,
+            allowed: "a length of time from \(bounds.lowerBound.text) to \(bounds.upperBound.text)",
+            meaning,
+            // What can't be read is not the same as none.
+            read: { text, _ in Duration(text: text).map { .some($0) } },
+            write: { $0?.text },
+            isAllowed: { $0.map(bounds.contains) ?? true }
+        )
+    }
+
     /// A whole number within `bounds`; of bytes where `ofBytes`, which may then be written as `16MiB`.
     static func count(
         _ path: String,

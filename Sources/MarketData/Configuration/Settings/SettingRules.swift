@@ -36,6 +36,13 @@ enum SettingRules {
                     + "(\(shorter.text)): make it at least as long"
             )
         }
+        if let ageing = configuration.requests.ageing, ageing * 9 >= configuration.shortestTimeout {
+            problems.append(
+                "\(name("requests.ageing")) (\(ageing.text)) lets the least urgent go first after \((ageing * 9).text), and "
+                    + "it times out after \(configuration.shortestTimeout.text) (\(name("requests.queueTimeout")), "
+                    + "\(name("questions.timeout"))): make it shorter, or leave it out"
+            )
+        }
         let breaker = configuration.requests.breaker
         if breaker.minimumRequests > breaker.window {
             problems.append(

@@ -34,6 +34,12 @@ extension SettingTable {
             "how long the venue may take to confirm a subscription"
         ),
         .duration(
+            "connection.idleLimit",
+            \.connection.idleLimit,
+            .milliseconds(100)...day,
+            "the longest silence of a connection before it is taken for dead, in place of the venue's"
+        ),
+        .duration(
             "connection.muteLimit",
             \.connection.muteLimit,
             .milliseconds(1)...day,

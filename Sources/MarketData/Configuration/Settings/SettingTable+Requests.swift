@@ -11,7 +11,7 @@ extension SettingTable {
             "requests.ageing",
             \.requests.ageing,
             .milliseconds(1)...day,
-            "after how long a request that waits is one level more urgent"
+            "the wait that makes a request one level more urgent"
         ),
         .count(
             "requests.parallelRequests",

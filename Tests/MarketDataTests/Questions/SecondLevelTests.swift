@@ -41,4 +41,35 @@ struct SecondLevelTests {
             #expect(bench.calls == 4)
         }
     }
+
+    /// A shared cache that never answers.
+    private final class Hung: SecondLevelCache {
+        let asked = Locked(0)
+
+        func recall(_ natives: [NativeName], of venue: VenueID) async -> [NativeName: SharedQuote] {
+            self.asked.withLock { $0 += 1 }
+            try? await Task.sleep(for: .seconds(3600))
+            return [:]
+        }
+
+        func keep(_ quotes: [(native: NativeName, quote: Quote)], of venue: VenueID) async {}
+    }
+
+    @Test func `one that does not answer costs a miss, is left alone for a while, and holds up no end`() async throws {
+        let hung = Hung()
+        try await QuestionBench.with(secondLevel: hung) { bench in
+            await bench.time.whileShortWaitsPass {
+                #expect(await bench.ask("BTC-USDT", .fresh).reading?.source == .upstream)
+                // What must be requested is not looked up.
+                #expect(hung.asked.withLock { $0 } == 0)
+                #expect(await bench.ask("ETH-USDT").reading?.source == .upstream)
+                #expect(hung.asked.withLock { $0 } == 1)
+                #expect(await bench.ask("XRP-USDT").reading?.source == .upstream)
+                #expect(hung.asked.withLock { $0 } == 1)
+                bench.time.advance(by: .seconds(6))
+                #expect(await bench.ask("XRP-USDT").reading?.source == .upstream)
+                #expect(hung.asked.withLock { $0 } == 2)
+            }
+        }
+    }
 }

@@ -9,7 +9,8 @@ final class Router: Sendable {
     typealias Effects = RouterStateMachine.Effects
     typealias QuoteHandler = @Sendable (Symbol, Quote) -> Void
 
-    fileprivate let machine: Locked<RouterStateMachine>
+    private let machine: Locked<RouterStateMachine>
+    private let quotes = LiveQuoteTable()
     private let statuses = SymbolStatusBoards()
     private let handlers = Locked<(table: [Int32: QuoteHandler], last: Int32)>(([:], 0))
 
@@ -30,7 +31,7 @@ final class Router: Sendable {
     ) {
         effects.reset()
         events.copyAttachments(bytes, assembled, into: &effects.attachments)
-        self.machine.withLock { $0.publish(events, from: source, effects: &effects) }
+        self.withMachine { $0.publish(events, from: source, effects: &effects) }
         note(effects)
         for waiter in effects.waiters { waiter.resume() }
         if !effects.calls.isEmpty { self.call(effects.calls, events) }
@@ -41,13 +42,23 @@ final class Router: Sendable {
     @discardableResult
     func change<Result>(_ body: (inout RouterStateMachine, inout Effects) -> Result) -> Result {
         var effects = Effects()
-        let (result, isOpen) = self.machine.withLock { machine in
+        let (result, isOpen) = self.withMachine { machine in
             let result = body(&machine, &effects)
             return (result, machine.isOpen)
         }
         for waiter in effects.waiters { waiter.resume() }
         self.tellStatuses(isOpen: isOpen)
         return result
+    }
+
+    /// Takes the lock, and lets readers of ``liveQuote(at:)`` see what `body` changed before it is released.
+    @inline(__always)
+    private func withMachine<Result>(_ body: (inout RouterStateMachine) -> Result) -> Result {
+        self.machine.withLock { machine in
+            let result = body(&machine)
+            machine.takeChangedQuotes { self.quotes.store($2, at: $0, $1) }
+            return result
+        }
     }
 
     // MARK: Consumers
@@ -82,7 +93,7 @@ final class Router: Sendable {
     }
 
     func unsubscribe(_ handle: Handle) -> [SlotKey] {
-        let (left, settled) = self.machine.withLock { machine in
+        let (left, settled) = self.withMachine { machine in
             let left = machine.unsubscribe(handle)
             return (left, machine.takeSettled())
         }
@@ -159,9 +170,11 @@ final class Router: Sendable {
 }
 
 extension Router {
-    /// The last quote at `mark`, where a live stream vouches for it.
+    /// The last quote at `mark`, where a live stream vouches for it. Takes no lock, unless the slot is written without a
+    /// pause, or there are more than 65,536.
+    @inline(__always)
     func liveQuote(at mark: StreamMark) -> LiveQuote {
-        self.machine.withLock { $0.liveQuote(at: mark) }
+        self.quotes.quote(at: mark) ?? self.machine.withLock { $0.liveQuote(at: mark) }
     }
 
     /// The last quote of `symbol`, where a live stream vouches for it, and where it is.

@@ -11,6 +11,7 @@ extension RouterStateMachine {
             self.slots[index].forget()
             self.slots[index].haltedSince = nil
             self.slots[index].refusal = nil
+            self.noteQuote(index)
         }
     }
 

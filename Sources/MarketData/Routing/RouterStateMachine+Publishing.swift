@@ -130,6 +130,7 @@ extension RouterStateMachine {
         self.slots[slot].count &+= 1
         let becomesLive = self.slots[slot].staleSince != nil
         if becomesLive { self.slots[slot].staleSince = nil }
+        if case .quote = value { self.noteQuote(slot) }
         if self.isHushed { return }
         if isFirst || becomesLive { effects.statusKeys.append(self.slots[slot].key) }
         if self.slots[slot].batch != self.batch {

@@ -7,6 +7,7 @@ extension RouterStateMachine {
         for slot in keys.flatMap({ self.slots(of: $0) }) where self.slots[slot].staleSince == nil {
             self.slots[slot].staleSince = since
             self.slots[slot].filter.settle()
+            self.noteQuote(slot)
             self.tellLiveness(slot, &effects)
         }
     }
@@ -15,6 +16,7 @@ extension RouterStateMachine {
     mutating func markLive(_ keys: [StreamKey], effects: inout Effects) {
         for slot in keys.flatMap({ self.slots(of: $0) }) where self.slots[slot].staleSince != nil {
             self.slots[slot].staleSince = nil
+            self.noteQuote(slot)
             self.tellLiveness(slot, &effects)
         }
     }
@@ -35,6 +37,7 @@ extension RouterStateMachine {
                 if let since, self.slots[slot].hasLastingValue, self.slots[slot].staleSince == nil {
                     self.slots[slot].staleSince = since
                 }
+                self.noteQuote(slot)
                 self.tellLiveness(slot, &effects)
             }
         }
@@ -70,10 +73,15 @@ extension RouterStateMachine {
     func liveQuote(at mark: StreamMark) -> LiveQuote {
         let index = Int(mark.slot)
         guard index < self.slots.count, self.slots[index].generation == mark.generation else { return .gone }
-        guard case .open = self.ending, self.slots[index].liveness.isLive, self.slots[index].source == .stream,
-            case .quote(let quote) = self.slots[index].last
-        else { return .silent }
-        return .live(quote)
+        return self.liveQuote(in: index).map { .live($0) } ?? .silent
+    }
+
+    /// The same of a slot as it is used now.
+    func liveQuote(in slot: Int) -> Quote? {
+        guard case .open = self.ending, self.slots[slot].liveness.isLive, self.slots[slot].source == .stream,
+            case .quote(let quote) = self.slots[slot].last
+        else { return nil }
+        return quote
     }
 
     /// Somebody listens to `key`, and no quote of it is known that can be trusted.
@@ -126,6 +134,7 @@ extension RouterStateMachine {
     mutating func end(_ ending: Mailbox.Ending, effects: inout Effects) {
         guard case .open = self.ending else { return }
         self.ending = ending
+        for slot in self.slots.indices { self.noteQuote(slot) }
         for index in self.mailboxes.indices where self.mailboxes[index].isInUse {
             if case .open = self.mailboxes[index].ending { self.mailboxes[index].ending = ending }
             self.wake(index, &effects)

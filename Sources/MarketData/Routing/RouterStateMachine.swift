@@ -78,6 +78,8 @@ struct RouterStateMachine {
     var isHushed = false
     /// The most symbols that are discovered, so that garbage can't fill memory.
     static let discoveryLimit = 65_536
+    /// Slots whose live quote is another one, or none any more, since the shell took note last; each once.
+    private(set) var changedQuotes: [Int32] = []
     /// Resumed when no mailbox has anything to tell and every consumer waits.
     var settling: Waiter?
 
@@ -111,6 +113,7 @@ struct RouterStateMachine {
         self.lastGeneration &+= 1
         self.slots[index].generation = self.lastGeneration
         self.slotOfKey[key] = index
+        self.noteQuote(index)
         return index
     }
 
@@ -132,6 +135,7 @@ struct RouterStateMachine {
             self.slots[index].count = self.slots[first].count
             self.slots[index].staleSince = self.slots[first].staleSince
             self.slots[index].haltedSince = self.slots[first].haltedSince
+            self.noteQuote(index)
             return
         }
         self.names.insert(native, in: self.channels.intern(key.channel), slot: index)
@@ -147,6 +151,7 @@ struct RouterStateMachine {
             self.slots[index].next = -1
             self.slots[index].haltedSince = nil
             self.slots[index].forget()
+            self.noteQuote(index)
             self.freeIfUnused(index)
         }
     }
@@ -168,5 +173,27 @@ struct RouterStateMachine {
         let key = self.slots[index].key
         self.slots[index] = Slot(key: key, self.scope(key.channel))
         self.freeSlots.append(index)
+        self.noteQuote(index)
+    }
+
+    // MARK: Live quotes
+
+    /// What ``liveQuote(at:)`` says of `slot` may be something else now.
+    @inline(__always)
+    mutating func noteQuote(_ slot: Int) {
+        guard !self.slots[slot].isQuoteChanged, self.slots[slot].key.channel == .quotes else { return }
+        self.slots[slot].isQuoteChanged = true
+        self.changedQuotes.append(Int32(slot))
+    }
+
+    /// Gives `body` each slot whose live quote has changed since the last call, with its use and the quote.
+    mutating func takeChangedQuotes(_ body: (_ slot: Int, _ generation: UInt32, _ quote: Quote?) -> Void) {
+        guard !self.changedQuotes.isEmpty else { return }
+        for number in self.changedQuotes {
+            let slot = Int(number)
+            self.slots[slot].isQuoteChanged = false
+            body(slot, self.slots[slot].generation, self.liveQuote(in: slot))
+        }
+        self.changedQuotes.removeAll(keepingCapacity: true)
     }
 }

@@ -56,6 +56,8 @@ struct Slot {
     var staleSince: MonotonicTime?
     var haltedSince: MonotonicTime?
     var refusal: MarketDataError?
+    /// Stands in the machine's ``RouterStateMachine/changedQuotes``.
+    var isQuoteChanged = false
     /// The batch that last touched this slot: conflating listeners are told once a batch.
     var batch: UInt64 = 0
     var filter: HandoverFilter

@@ -43,7 +43,8 @@ struct Mailbox {
     var ready = Deque<Int32>()
     /// Not conflating: what is to be told, in order.
     var buffer = Deque<Entry>()
-    var waiter: CheckedContinuation<Void, Never>?
+    /// The consumer has taken everything and waits for more.
+    var isWaiting = false
     var ending = Ending.open
     var isInUse = false
     var refusedCount = 0

@@ -52,9 +52,11 @@ extension RouterStateMachine {
         }
     }
 
-    /// The consumer leaves. Returns what it listened to, and its continuation where it was waiting.
-    mutating func unsubscribe(_ handle: Handle) -> (keys: [SlotKey], waiter: Waiter?) {
-        guard self.isValid(handle) else { return ([], nil) }
+    /// The consumer leaves.
+    ///
+    /// - Returns: The channels and symbols that it listened to.
+    mutating func unsubscribe(_ handle: Handle, effects: inout Effects) -> [SlotKey] {
+        guard self.isValid(handle) else { return [] }
         let index = handle.index
         var keys: [SlotKey] = []
         for local in self.mailboxes[index].locals {
@@ -63,12 +65,13 @@ extension RouterStateMachine {
             self.slots[local.slot].every.removeAll { Int($0.mailbox) == index }
             self.freeIfUnused(local.slot)
         }
-        let waiter = self.mailboxes[index].waiter
+        self.wake(index, &effects)
         var empty = Mailbox()
         empty.generation = self.mailboxes[index].generation
         self.mailboxes[index] = empty
         self.freeMailboxes.append(index)
-        return (keys, waiter)
+        self.noteSettled(&effects)
+        return keys
     }
 
     func isValid(_ handle: Handle) -> Bool {
@@ -170,28 +173,38 @@ extension RouterStateMachine {
 
     // MARK: Waiting
 
-    /// The consumer waits. Returns `false`, and keeps nothing, where there is something to take already.
-    mutating func wait(_ handle: Handle, _ waiter: Waiter) -> (waits: Bool, settled: Waiter?) {
-        guard self.isValid(handle), !self.mailboxes[handle.index].hasSomething else { return (false, nil) }
-        if self.refusalOfAll(handle.index) != nil { return (false, nil) }
-        self.mailboxes[handle.index].waiter = waiter
-        return (true, self.takeSettled())
+    /// The consumer waits, until effects name it. Returns `false`, and notes nothing, where there is something to take
+    /// already.
+    mutating func wait(_ handle: Handle, effects: inout Effects) -> Bool {
+        guard self.isValid(handle), !self.mailboxes[handle.index].hasSomething else { return false }
+        if self.refusalOfAll(handle.index) != nil { return false }
+        self.mailboxes[handle.index].isWaiting = true
+        self.noteSettled(&effects)
+        return true
     }
 
-    /// Whether somebody listens, and every consumer has taken everything and waits for more.
-    var isSettled: Bool {
-        var listens = false
-        for index in self.mailboxes.indices where self.mailboxes[index].isInUse {
-            guard self.mailboxes[index].waiter != nil, !self.mailboxes[index].hasSomething else { return false }
-            listens = true
+    /// The consumer waits no longer, whatever there is to take.
+    mutating func stopWaiting(_ handle: Handle, effects: inout Effects) {
+        if self.isValid(handle) { self.wake(handle.index, &effects) }
+    }
+
+    // MARK: Handlers
+
+    /// The handler `id` is told each quote of `keys`.
+    mutating func addHandler(_ id: Int32, to keys: [SlotKey], effects: inout Effects) {
+        for key in keys {
+            let slot = self.slot(for: key)
+            self.slots[slot].handlers.append(id)
         }
-        return listens || self.slots.contains { !$0.handlers.isEmpty }
+        self.noteSettled(&effects)
     }
 
-    /// The continuation of who waits for that, once it is so.
-    mutating func takeSettled() -> Waiter? {
-        guard self.settling != nil, self.isSettled else { return nil }
-        defer { self.settling = nil }
-        return self.settling
+    /// The handler `id` is told nothing more.
+    mutating func removeHandler(_ id: Int32, from keys: [SlotKey]) {
+        for key in keys {
+            let slot = self.slot(for: key)
+            self.slots[slot].handlers.removeAll { $0 == id }
+            self.freeIfUnused(slot)
+        }
     }
 }

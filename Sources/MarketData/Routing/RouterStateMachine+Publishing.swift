@@ -207,9 +207,9 @@ extension RouterStateMachine {
     }
 
     mutating func wake(_ mailbox: Int, _ effects: inout Effects) {
-        guard let waiter = self.mailboxes[mailbox].waiter else { return }
-        self.mailboxes[mailbox].waiter = nil
-        effects.waiters.append(waiter)
+        guard self.mailboxes[mailbox].isWaiting else { return }
+        self.mailboxes[mailbox].isWaiting = false
+        effects.woken.append(Handle(index: mailbox, generation: self.mailboxes[mailbox].generation))
     }
 
     /// The slot that was found or, in a replay with a consumer of every symbol of the channel, a new one.

@@ -51,6 +51,13 @@ extension RouterStateMachine {
     /// Whether values are still handed out.
     var isOpen: Bool { if case .open = self.ending { true } else { false } }
 
+    /// The state of the stream of a symbol.
+    func state(of key: SlotKey) -> SlotState? {
+        guard let index = self.slotOfKey[key] else { return nil }
+        if let refusal = self.slots[index].refusal { return .refused(refusal) }
+        return .subscribed(self.slots[index].liveness, hasValue: self.slots[index].last != nil)
+    }
+
     /// The number of streams that are stale or halted.
     var staleCount: Int { self.slots.count { !$0.liveness.isLive } }
 
@@ -139,8 +146,7 @@ extension RouterStateMachine {
             if case .open = self.mailboxes[index].ending { self.mailboxes[index].ending = ending }
             self.wake(index, &effects)
         }
-        if let settling = self.settling { effects.waiters.append(settling) }
-        self.settling = nil
+        self.noteSettled(&effects)
     }
 
     private mutating func tellLiveness(_ slot: Int, _ effects: inout Effects) {

@@ -4,11 +4,10 @@ internal import MarketDataVenues
 
 /// Who gets what: slots (a channel of a symbol each) with their newest values, and mailboxes that listen to them.
 ///
-/// Pure: the shell (``Router``) locks it, calls it once, unlocks, and then resumes whom it names. What happens per
-/// message is a look-up, a store and, once per slot and socket read, a mark in each conflating mailbox.
+/// The shell (``Router``) locks it, calls it once, unlocks, and then resumes the consumers that it names: it holds no
+/// continuation. What happens per message is a look-up, a store and, once per slot and socket read, a mark in each
+/// conflating mailbox.
 struct RouterStateMachine {
-    typealias Waiter = CheckedContinuation<Void, Never>
-
     /// A mailbox, as its consumer holds it.
     struct Handle: Hashable, Sendable {
         var index: Int
@@ -24,7 +23,10 @@ struct RouterStateMachine {
 
     /// What a socket read led to.
     struct Effects {
-        var waiters: [Waiter] = []
+        /// The consumers that waited and wait no longer; each once.
+        var woken: [Handle] = []
+        /// What was asked for by ``RouterStateMachine/awaitSettled(effects:)`` is so, or the router has ended.
+        var isSettled = false
         var calls: [HandlerCall] = []
         /// The attachments of the batch's events.
         var attachments: [Attachment] = []
@@ -42,7 +44,8 @@ struct RouterStateMachine {
         var dropped: UInt64 = 0
 
         mutating func reset() {
-            self.waiters.removeAll(keepingCapacity: true)
+            self.woken.removeAll(keepingCapacity: true)
+            self.isSettled = false
             if !self.calls.isEmpty { self.calls.removeAll(keepingCapacity: true) }
             if !self.attachments.isEmpty { self.attachments.removeAll(keepingCapacity: true) }
             if !self.statusKeys.isEmpty { self.statusKeys.removeAll(keepingCapacity: true) }
@@ -80,8 +83,8 @@ struct RouterStateMachine {
     static let discoveryLimit = 65_536
     /// Slots whose live quote is another one, or none any more, since the shell took note last; each once.
     private(set) var changedQuotes: [Int32] = []
-    /// Resumed when no mailbox has anything to tell and every consumer waits.
-    var settling: Waiter?
+    /// Effects are to say when every consumer has taken everything and waits.
+    private var awaitsSettling = false
 
     init(
         discovers: Bool = false,
@@ -174,6 +177,30 @@ struct RouterStateMachine {
         self.slots[index] = Slot(key: key, self.scope(key.channel))
         self.freeSlots.append(index)
         self.noteQuote(index)
+    }
+
+    // MARK: Settling
+
+    /// Whether some consumer listens, and every one has taken everything and waits for more.
+    var isSettled: Bool {
+        var listens = false
+        for index in self.mailboxes.indices where self.mailboxes[index].isInUse {
+            guard self.mailboxes[index].isWaiting, !self.mailboxes[index].hasSomething else { return false }
+            listens = true
+        }
+        return listens || self.slots.contains { !$0.handlers.isEmpty }
+    }
+
+    /// From now on effects say when that is so, or the router has ended: once.
+    mutating func awaitSettled(effects: inout Effects) {
+        self.awaitsSettling = true
+        self.noteSettled(&effects)
+    }
+
+    mutating func noteSettled(_ effects: inout Effects) {
+        guard self.awaitsSettling, !self.isOpen || self.isSettled else { return }
+        self.awaitsSettling = false
+        effects.isSettled = true
     }
 
     // MARK: Live quotes

@@ -31,6 +31,12 @@ enum Liveness: BitwiseCopyable, Hashable, Sendable {
     }
 }
 
+/// The state of one channel of one symbol, as its consumers may know it.
+enum SlotState {
+    case refused(MarketDataError)
+    case subscribed(Liveness, hasValue: Bool)
+}
+
 /// The store of one channel of one symbol.
 struct Slot {
     var key: SlotKey

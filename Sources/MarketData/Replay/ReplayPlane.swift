@@ -1,4 +1,5 @@
 internal import Locking
+internal import MarketDataCore
 internal import MarketDataModel
 internal import MarketDataVenues
 internal import Recording
@@ -49,7 +50,7 @@ final class ReplayPlane {
             failure = MarketDataError(.recording, error.message, venue: self.venue.id, underlying: error)
         }
         self.core.inbox.close()
-        let ending: Mailbox.Ending = failure.map { .failed($0) } ?? .ended
+        let ending: RouterStateMachine.Ending = failure.map { .failed($0) } ?? .ended
         self.core.router.change { machine, effects in machine.end(ending, effects: &effects) }
         if let failure { throw failure }
     }

@@ -1,4 +1,5 @@
 internal import Locking
+internal import MarketDataCore
 
 /// The continuations of the consumers that wait for something to take.
 ///

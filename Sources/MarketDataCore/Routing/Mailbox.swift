@@ -25,12 +25,6 @@ struct Mailbox {
         var isValue: Bool
     }
 
-    enum Ending {
-        case open
-        case ended
-        case failed(MarketDataError)
-    }
-
     /// Goes up each time the place is used anew, so that an old handle reaches nobody.
     var generation: UInt32 = 0
     var delivery: Delivery = .latest
@@ -45,7 +39,7 @@ struct Mailbox {
     var buffer = Deque<Entry>()
     /// The consumer has taken everything and waits for more.
     var isWaiting = false
-    var ending = Ending.open
+    var ending = RouterStateMachine.Ending.open
     var isInUse = false
     var refusedCount = 0
 

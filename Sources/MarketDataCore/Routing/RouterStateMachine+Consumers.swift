@@ -1,11 +1,11 @@
 internal import DequeModule
-internal import MarketDataModel
+package import MarketDataModel
 
 extension RouterStateMachine {
     /// A consumer comes: it listens to `keys`, and to every symbol of `everySymbolOf`.
     ///
     /// It gets the last quote of each symbol first, never an old trade.
-    mutating func subscribe(
+    package mutating func subscribe(
         _ keys: [SlotKey],
         everySymbolOf channels: [Channel],
         delivery: Delivery,
@@ -55,7 +55,7 @@ extension RouterStateMachine {
     /// The consumer leaves.
     ///
     /// - Returns: The channels and symbols that it listened to.
-    mutating func unsubscribe(_ handle: Handle, effects: inout Effects) -> [SlotKey] {
+    package mutating func unsubscribe(_ handle: Handle, effects: inout Effects) -> [SlotKey] {
         guard self.isValid(handle) else { return [] }
         let index = handle.index
         var keys: [SlotKey] = []
@@ -81,7 +81,7 @@ extension RouterStateMachine {
 
     // MARK: Taking
 
-    enum Taken {
+    package enum Taken: Sendable {
         case item(Item)
         /// Nothing to tell yet.
         case empty
@@ -90,7 +90,7 @@ extension RouterStateMachine {
     }
 
     /// The next thing to tell the consumer of `handle`.
-    mutating func take(_ handle: Handle) -> Taken {
+    package mutating func take(_ handle: Handle) -> Taken {
         guard self.isValid(handle) else { return .ended }
         if let entry = self.mailboxes[handle.index].buffer.popFirst() { return .item(self.finish(entry, handle.index)) }
         while let local = self.mailboxes[handle.index].ready.popFirst() {
@@ -107,7 +107,7 @@ extension RouterStateMachine {
     }
 
     /// Takes up to `limit` further things of an `.every` consumer, so that one pass of the lock serves many.
-    mutating func take(_ handle: Handle, upTo limit: Int, into items: inout [Item]) {
+    package mutating func take(_ handle: Handle, upTo limit: Int, into items: inout [Item]) {
         guard self.isValid(handle) else { return }
         while items.count < limit, let entry = self.mailboxes[handle.index].buffer.popFirst() {
             items.append(self.finish(entry, handle.index))
@@ -175,7 +175,7 @@ extension RouterStateMachine {
 
     /// The consumer waits, until effects name it. Returns `false`, and notes nothing, where there is something to take
     /// already.
-    mutating func wait(_ handle: Handle, effects: inout Effects) -> Bool {
+    package mutating func wait(_ handle: Handle, effects: inout Effects) -> Bool {
         guard self.isValid(handle), !self.mailboxes[handle.index].hasSomething else { return false }
         if self.refusalOfAll(handle.index) != nil { return false }
         self.mailboxes[handle.index].isWaiting = true
@@ -184,14 +184,14 @@ extension RouterStateMachine {
     }
 
     /// The consumer waits no longer, whatever there is to take.
-    mutating func stopWaiting(_ handle: Handle, effects: inout Effects) {
+    package mutating func stopWaiting(_ handle: Handle, effects: inout Effects) {
         if self.isValid(handle) { self.wake(handle.index, &effects) }
     }
 
     // MARK: Handlers
 
     /// The handler `id` is told each quote of `keys`.
-    mutating func addHandler(_ id: Int32, to keys: [SlotKey], effects: inout Effects) {
+    package mutating func addHandler(_ id: Int32, to keys: [SlotKey], effects: inout Effects) {
         for key in keys {
             let slot = self.slot(for: key)
             self.slots[slot].handlers.append(id)
@@ -200,7 +200,7 @@ extension RouterStateMachine {
     }
 
     /// The handler `id` is told nothing more.
-    mutating func removeHandler(_ id: Int32, from keys: [SlotKey]) {
+    package mutating func removeHandler(_ id: Int32, from keys: [SlotKey]) {
         for key in keys {
             let slot = self.slot(for: key)
             self.slots[slot].handlers.removeAll { $0 == id }

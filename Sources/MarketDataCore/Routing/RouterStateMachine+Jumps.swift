@@ -10,7 +10,7 @@ extension RouterStateMachine {
         for index in self.slots.indices {
             self.slots[index].forget()
             self.slots[index].haltedSince = nil
-            self.slots[index].refusal = nil
+            self.clearRefusal(in: index)
             self.noteQuote(index)
         }
     }

@@ -128,11 +128,15 @@ extension RouterStateMachine {
 
     /// What was refused was asked for again, and granted.
     package mutating func clearRefusal(_ key: StreamKey) {
-        for slot in self.slots(of: key) where self.slots[slot].refusal != nil {
-            self.slots[slot].refusal = nil
-            for listener in self.slots[slot].latest + self.slots[slot].every {
-                self.mailboxes[Int(listener.mailbox)].locals[Int(listener.local)].knowsRefusal = false
-            }
+        for slot in self.slots(of: key) { self.clearRefusal(in: slot) }
+    }
+
+    /// A consumer is told the next refusal again.
+    mutating func clearRefusal(in slot: Int) {
+        guard self.slots[slot].refusal != nil else { return }
+        self.slots[slot].refusal = nil
+        for listener in self.slots[slot].latest + self.slots[slot].every {
+            self.mailboxes[Int(listener.mailbox)].locals[Int(listener.local)].knowsRefusal = false
         }
     }
 

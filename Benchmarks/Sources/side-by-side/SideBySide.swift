@@ -5,6 +5,7 @@ import MarketData
 /// - Without arguments: every quote of every symbol is read, the newest of each is kept, until the marker.
 /// - `--coalesce`: a thousand consumers of some of the symbols each.
 /// - `--rest`: a thousand requests over the symbols, spread over a second.
+/// - `--hits`: quotes of live streams by 1, 2 and 4 threads, while the streams publish.
 @main
 struct SideBySide {
     static func main() async throws {
@@ -13,7 +14,8 @@ struct SideBySide {
         case nil: try await stream(environment)
         case "--coalesce": try await coalesce(environment)
         case "--rest": try await ask(environment)
-        case let other?: fatalError("unknown mode \(other): --coalesce, --rest or nothing")
+        case "--hits": try await hits(environment)
+        case let other?: fatalError("unknown mode \(other): --coalesce, --rest, --hits or nothing")
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Locking
+internal import MarketDataCore
 public import MarketDataModel
 
 extension MarketDataClient {

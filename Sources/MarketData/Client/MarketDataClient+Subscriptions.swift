@@ -1,3 +1,4 @@
+internal import MarketDataCore
 public import MarketDataModel
 
 /// Which symbols are meant.

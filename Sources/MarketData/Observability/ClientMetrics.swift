@@ -1,4 +1,5 @@
 internal import CoreMetrics
+internal import MarketDataCore
 internal import MarketDataModel
 
 /// What a client counts. The venue is a label; a symbol never is, as there are thousands.

@@ -1,5 +1,6 @@
 internal import Locking
 internal import Logging
+internal import MarketDataCore
 internal import MarketDataModel
 internal import MarketDataVenues
 internal import Recording

@@ -1,4 +1,5 @@
 internal import Locking
+internal import MarketDataCore
 internal import MarketDataModel
 internal import MarketDataVenues
 internal import Recording
@@ -50,7 +51,7 @@ final class ReplayPlane {
         }
         self.core.streamInbox.close()
         self.core.fetchInbox.close()
-        let ending: Mailbox.Ending = failure.map { .failed($0) } ?? .ended
+        let ending: RouterStateMachine.Ending = failure.map { .failed($0) } ?? .ended
         self.core.router.change { machine, effects in machine.end(ending, effects: &effects) }
         if let failure { throw failure }
     }

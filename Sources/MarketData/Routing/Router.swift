@@ -9,7 +9,9 @@ final class Router: Sendable {
     typealias Effects = RouterStateMachine.Effects
     typealias QuoteHandler = @Sendable (Symbol, Quote) -> Void
 
-    fileprivate let machine: Locked<RouterStateMachine>
+    private let machine: Locked<RouterStateMachine>
+    private let quotes = LiveQuoteTable()
+    private let waits = ConsumerWaits()
     private let statuses = SymbolStatusBoards()
     private let handlers = Locked<(table: [Int32: QuoteHandler], last: Int32)>(([:], 0))
 
@@ -19,7 +21,7 @@ final class Router: Sendable {
 
     /// Hands out what a socket read said. Runs on the network thread, with `effects` reused from read to read.
     ///
-    /// `note` is told of the effects before anybody is woken: what a consumer does on a value must find it noted.
+    /// `note` is told of the effects before a consumer is woken: what it does on a value must find it noted.
     func publish(
         _ events: EventBatch,
         _ bytes: Span<UInt8>,
@@ -30,24 +32,34 @@ final class Router: Sendable {
     ) {
         effects.reset()
         events.copyAttachments(bytes, assembled, into: &effects.attachments)
-        self.machine.withLock { $0.publish(events, from: source, effects: &effects) }
+        self.withMachine { $0.publish(events, from: source, effects: &effects) }
         note(effects)
-        for waiter in effects.waiters { waiter.resume() }
+        self.waits.resume(effects)
         if !effects.calls.isEmpty { self.call(effects.calls, events) }
         if !effects.statusKeys.isEmpty { self.statuses.refresh(effects.statusKeys) { self.status(of: $0) } }
     }
 
-    /// Changes the machine and resumes whom it names.
+    /// Changes the machine and resumes the consumers that it names.
     @discardableResult
     func change<Result>(_ body: (inout RouterStateMachine, inout Effects) -> Result) -> Result {
         var effects = Effects()
-        let (result, isOpen) = self.machine.withLock { machine in
+        let (result, isOpen) = self.withMachine { machine in
             let result = body(&machine, &effects)
             return (result, machine.isOpen)
         }
-        for waiter in effects.waiters { waiter.resume() }
+        self.waits.resume(effects)
         self.tellStatuses(isOpen: isOpen)
         return result
+    }
+
+    /// Takes the lock, and lets readers of ``liveQuote(at:)`` see what `body` changed before it is released.
+    @inline(__always)
+    private func withMachine<Result>(_ body: (inout RouterStateMachine) -> Result) -> Result {
+        self.machine.withLock { machine in
+            let result = body(&machine)
+            machine.takeChangedQuotes { self.quotes.store($2, at: $0, $1) }
+            return result
+        }
     }
 
     // MARK: Consumers
@@ -64,11 +76,14 @@ final class Router: Sendable {
     func wait(_ handle: Handle) async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let (waits, settled) = self.machine.withLock { $0.wait(handle, continuation) }
-                settled?.resume()
-                if !waits { return continuation.resume() }
-                // Cancelled before it waited: the handler below found nobody.
-                if Task.isCancelled { self.cancelWait(handle) }
+                // First the continuation: the machine may name the consumer as soon as it knows that it waits.
+                self.waits.add(continuation, of: handle)
+                var effects = Effects()
+                let waits = self.machine.withLock { $0.wait(handle, effects: &effects) }
+                if !waits { effects.woken.append(handle) }
+                self.waits.resume(effects)
+                // Cancelled before it waited: the handler below found nothing to cancel.
+                if waits, Task.isCancelled { self.cancelWait(handle) }
             }
         } onCancel: {
             self.cancelWait(handle)
@@ -76,43 +91,32 @@ final class Router: Sendable {
     }
 
     private func cancelWait(_ handle: Handle) {
-        self.change { machine, effects in
-            if machine.isValid(handle) { machine.wake(handle.index, &effects) }
-        }
+        self.change { machine, effects in machine.stopWaiting(handle, effects: &effects) }
     }
 
     func unsubscribe(_ handle: Handle) -> [SlotKey] {
-        let (left, settled) = self.machine.withLock { machine in
-            let left = machine.unsubscribe(handle)
-            return (left, machine.takeSettled())
-        }
-        left.waiter?.resume()
-        settled?.resume()
-        self.tellStatuses(isOpen: true)
-        return left.keys
+        self.change { machine, effects in machine.unsubscribe(handle, effects: &effects) }
     }
 
     // MARK: Replay
 
-    /// Whether nobody gets anything any more.
+    /// Whether consumers get nothing any more.
     var hasEnded: Bool { !self.machine.withLock { $0.isOpen } }
 
-    /// Returns when somebody listens and every consumer has taken everything and waits for more; `false` where the
+    /// Returns when some consumer listens and every one has taken everything and waits for more; `false` where the
     /// router has ended.
     func settled() async -> Bool {
         // Mostly they do already.
         let isSettled: Bool? = self.machine.withLock { machine in
-            guard case .open = machine.ending else { return false }
+            guard machine.isOpen else { return false }
             return machine.isSettled ? true : nil
         }
         if let isSettled { return isSettled }
         await withCheckedContinuation { continuation in
-            let settled = self.machine.withLock { machine -> CheckedContinuation<Void, Never>? in
-                guard case .open = machine.ending else { return continuation }
-                machine.settling = continuation
-                return machine.takeSettled()
-            }
-            settled?.resume()
+            self.waits.add(settling: continuation)
+            var effects = Effects()
+            self.machine.withLock { $0.awaitSettled(effects: &effects) }
+            self.waits.resume(effects)
         }
         return self.machine.withLock { $0.isOpen }
     }
@@ -135,33 +139,22 @@ final class Router: Sendable {
             handlers.table[handlers.last] = handler
             return handlers.last
         }
-        self.change { machine, effects in
-            for key in keys {
-                let slot = machine.slot(for: key)
-                machine.slots[slot].handlers.append(id)
-            }
-            // A replay may have waited for somebody to listen.
-            if let settled = machine.takeSettled() { effects.waiters.append(settled) }
-        }
+        self.change { machine, effects in machine.addHandler(id, to: keys, effects: &effects) }
         return id
     }
 
     func stopHandling(_ id: Int32, _ keys: [SlotKey]) {
-        self.change { machine, _ in
-            for key in keys {
-                let slot = machine.slot(for: key)
-                machine.slots[slot].handlers.removeAll { $0 == id }
-                machine.freeIfUnused(slot)
-            }
-        }
+        self.change { machine, _ in machine.removeHandler(id, from: keys) }
         self.handlers.withLock { $0.table[id] = nil }
     }
 }
 
 extension Router {
-    /// The last quote at `mark`, where a live stream vouches for it.
+    /// The last quote at `mark`, where a live stream vouches for it. Takes no lock, unless the slot is written without a
+    /// pause, or there are more than 65,536.
+    @inline(__always)
     func liveQuote(at mark: StreamMark) -> LiveQuote {
-        self.machine.withLock { $0.liveQuote(at: mark) }
+        self.quotes.quote(at: mark) ?? self.machine.withLock { $0.liveQuote(at: mark) }
     }
 
     /// The last quote of `symbol`, where a live stream vouches for it, and where it is.
@@ -214,15 +207,12 @@ extension Router {
     }
 
     func status(of key: SlotKey) -> SymbolStatus {
-        self.machine.withLock { machine in
-            guard let index = machine.slotOfKey[key] else { return .unwanted }
-            let slot = machine.slots[index]
-            if let refusal = slot.refusal { return .refused(refusal.message) }
-            switch slot.liveness {
-            case .halted(let since): return .halted(since: since)
-            case .stale(let since): return .stale(since: since)
-            case .live: return slot.last == nil ? .pending : .live
-            }
+        switch self.machine.withLock({ $0.state(of: key) }) {
+        case nil: .unwanted
+        case .refused(let refusal): .refused(refusal.message)
+        case .subscribed(.halted(let since), _): .halted(since: since)
+        case .subscribed(.stale(let since), _): .stale(since: since)
+        case .subscribed(.live, let hasValue): hasValue ? .live : .pending
         }
     }
 }

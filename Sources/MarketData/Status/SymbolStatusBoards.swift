@@ -1,4 +1,5 @@
 internal import Locking
+internal import MarketDataCore
 
 /// A board for each symbol whose status is watched. Symbols that are not watched cost nothing.
 final class SymbolStatusBoards: Sendable {

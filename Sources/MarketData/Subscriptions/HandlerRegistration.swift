@@ -1,3 +1,5 @@
+internal import MarketDataCore
+
 /// A handler that runs on the network thread until this is cancelled or let go.
 public final class HandlerRegistration: Sendable {
     private let core: ClientCore

@@ -1,3 +1,4 @@
+internal import MarketDataCore
 internal import MarketDataModel
 
 /// One consumer's place: takes what waits for it, many at once where it wants every value.

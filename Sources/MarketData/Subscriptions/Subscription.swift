@@ -1,3 +1,4 @@
+internal import MarketDataCore
 public import MarketDataModel
 
 /// Readings of some symbols, as long as somebody iterates.

@@ -1,3 +1,4 @@
+internal import MarketDataCore
 internal import MarketDataModel
 
 /// Readings, and what happens to the subscription between them, in order.

@@ -1,3 +1,4 @@
+internal import MarketDataCore
 internal import MarketDataModel
 
 /// What a consumer wants.

@@ -1,3 +1,4 @@
+import MarketDataCore
 import MarketDataModel
 import MarketDataVenues
 import Testing
@@ -83,7 +84,7 @@ import Testing
         let effects = bench.read { batch in
             for bid in 1...100 { batch.add("AB", bid: try! Price("\(bid)")) }
         }
-        #expect(effects.waiters.isEmpty && effects.conflated == 99)
+        #expect(effects.woken.isEmpty && effects.conflated == 99)
         #expect(try await consumer.next()?.value.bid == "100")
     }
 

@@ -1,3 +1,4 @@
+import MarketDataCore
 import MarketDataModel
 import MarketDataVenues
 import Testing

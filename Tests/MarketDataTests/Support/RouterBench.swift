@@ -1,4 +1,5 @@
 import Logging
+import MarketDataCore
 import MarketDataModel
 import MarketDataVenues
 

@@ -25,12 +25,6 @@ struct Mailbox {
         var isValue: Bool
     }
 
-    enum Ending {
-        case open
-        case ended
-        case failed(MarketDataError)
-    }
-
     /// Goes up each time the place is used anew, so that an old handle reaches nobody.
     var generation: UInt32 = 0
     var delivery: Delivery = .latest
@@ -43,8 +37,9 @@ struct Mailbox {
     var ready = Deque<Int32>()
     /// Not conflating: what is to be told, in order.
     var buffer = Deque<Entry>()
-    var waiter: CheckedContinuation<Void, Never>?
-    var ending = Ending.open
+    /// The consumer has taken everything and waits for more.
+    var isWaiting = false
+    var ending = RouterStateMachine.Ending.open
     var isInUse = false
     var refusedCount = 0
 

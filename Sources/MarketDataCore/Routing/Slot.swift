@@ -1,9 +1,15 @@
-internal import MarketDataModel
+package import MarketDataModel
 
 /// A subscription of a consumer: a channel of a symbol, before the venue's own name of it is known.
-struct SlotKey: Hashable, Sendable {
-    var channel: Channel
-    var symbol: Symbol
+package struct SlotKey: Hashable, Sendable {
+    package var channel: Channel
+    package var symbol: Symbol
+
+    /// A key by its parts.
+    package init(channel: Channel, symbol: Symbol) {
+        self.channel = channel
+        self.symbol = symbol
+    }
 }
 
 /// A mailbox that listens to a slot, and the position of the slot among its symbols.
@@ -13,7 +19,7 @@ struct Listener: BitwiseCopyable {
 }
 
 /// The trust that a slot's last value deserves.
-enum Liveness: BitwiseCopyable, Hashable, Sendable {
+package enum Liveness: BitwiseCopyable, Hashable, Sendable {
     case live
     /// The connection is down, mute, or not yet confirmed again.
     case stale(since: MonotonicTime)
@@ -29,6 +35,12 @@ enum Liveness: BitwiseCopyable, Hashable, Sendable {
         default: false
         }
     }
+}
+
+/// The state of one channel of one symbol, as its consumers may know it.
+package enum SlotState: Sendable {
+    case refused(MarketDataError)
+    case subscribed(Liveness, hasValue: Bool)
 }
 
 /// The store of one channel of one symbol.
@@ -56,6 +68,8 @@ struct Slot {
     var staleSince: MonotonicTime?
     var haltedSince: MonotonicTime?
     var refusal: MarketDataError?
+    /// Stands in the machine's ``RouterStateMachine/changedQuotes``.
+    var isQuoteChanged = false
     /// The batch that last touched this slot: conflating listeners are told once a batch.
     var batch: UInt64 = 0
     var filter: HandoverFilter

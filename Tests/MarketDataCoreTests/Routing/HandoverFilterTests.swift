@@ -1,7 +1,6 @@
+import MarketDataCore
 import MarketDataModel
 import Testing
-
-@testable import MarketData
 
 @Suite struct `When one connection takes over from another` {
     @Test func `every trade is told once, though both connections send it`() {

@@ -1,8 +1,6 @@
+import MarketDataCore
 import MarketDataModel
-import TestSupport
 import Testing
-
-@testable import MarketData
 
 @Suite struct `The table of native names` {
     /// A name in a channel.

@@ -1,5 +1,3 @@
-public import MarketDataModel
-
 /// What went wrong, in words that tell what to do next.
 public struct MarketDataError: Error, Sendable {
     /// The kind of a failure. New kinds may be added; match with a `default`.
@@ -92,7 +90,7 @@ public struct MarketDataError: Error, Sendable {
 
 extension MarketDataError {
     /// The venue will not send `channel`.
-    static func refused(_ channel: Channel, _ reason: String, venue: VenueID) -> MarketDataError {
+    package static func refused(_ channel: Channel, _ reason: String, venue: VenueID) -> MarketDataError {
         MarketDataError(.refused, "the venue refused \(channel): \(reason.displayLine(limit: 400))", venue: venue)
     }
 }

@@ -1,7 +1,7 @@
-internal import MarketDataModel
+package import MarketDataModel
 
 /// What a stream knows.
-enum LiveQuote {
+package enum LiveQuote: Equatable, Sendable {
     /// Its last quote, for which it vouches.
     case live(Quote)
     /// It is there, and has said nothing that counts now.

@@ -1,15 +1,6 @@
+internal import MarketDataCore
 internal import MarketDataModel
 internal import MarketDataVenues
-
-/// The part of an event that is of variable length. It is copied out of its batch before the router is locked; under the
-/// lock it is handed on by reference.
-enum Attachment: Sendable {
-    case none
-    /// The payload of a raw message.
-    case payload([UInt8])
-    /// The levels of a book update, bids first.
-    case levels([BookLevel])
-}
 
 extension EventBatch {
     /// Appends the attachments of the batch's events that have one, in their order.
@@ -35,5 +26,29 @@ extension [UInt8] {
         self = []
         self.reserveCapacity(count)
         for index in offset..<(offset &+ count) { self.append(span[index]) }
+    }
+}
+
+extension RouterStateMachine {
+    /// Publishes the events of a batch.
+    @inline(__always)
+    mutating func publish(_ events: EventBatch, from source: EventSource, effects: inout Effects) {
+        self.publish(events.events, received: events.received, from: source, effects: &effects)
+    }
+
+    /// Publishes the quotes of a REST answer that was requested for `keys`.
+    mutating func publish(
+        snapshot events: EventBatch,
+        of keys: Set<StreamKey>,
+        askedAt: MonotonicTime,
+        effects: inout Effects
+    ) {
+        self.publish(
+            snapshot: events.events,
+            received: events.received,
+            of: keys,
+            askedAt: askedAt,
+            effects: &effects
+        )
     }
 }

@@ -1,4 +1,4 @@
-internal import MarketDataModel
+package import MarketDataModel
 
 /// The order of one stream's values: a sequence never falls within a connection, and while one connection takes over from
 /// another nothing is lost and nothing is told twice.
@@ -6,8 +6,8 @@ internal import MarketDataModel
 /// A connection has a number, higher for newer ones. Values may carry a sequence number that grows along the stream, and
 /// that can be compared across connections or not (``ChannelFacts/SequenceScope``). Without numbers the newer connection
 /// speaks from its first value on.
-struct HandoverFilter: BitwiseCopyable, Sendable {
-    enum Verdict {
+package struct HandoverFilter: BitwiseCopyable, Sendable {
+    package enum Verdict: Sendable {
         case admitted
         /// The other connection speaks for the stream, or has told it.
         case superseded
@@ -25,11 +25,11 @@ struct HandoverFilter: BitwiseCopyable, Sendable {
     private var leavingHighest: UInt64 = 0
     private var firstOfSuccessor: UInt64 = 0
 
-    init(_ scope: ChannelFacts.SequenceScope) { self.scope = scope }
+    package init(_ scope: ChannelFacts.SequenceScope) { self.scope = scope }
 
     /// Judges the value with `number` from `connection`. `keepsEvery`: each value counts and comes once (a trade); else
     /// only the newest does (a quote), and the connection that leaves has nothing more to say.
-    mutating func judge(connection: UInt64, number: UInt64?, keepsEvery: Bool) -> Verdict {
+    package mutating func judge(connection: UInt64, number: UInt64?, keepsEvery: Bool) -> Verdict {
         let number = self.scope == .none ? nil : number
         if connection == self.connection {
             if let number, let highest = self.highest {
@@ -45,13 +45,13 @@ struct HandoverFilter: BitwiseCopyable, Sendable {
 
     /// The connection that left has been closed, or the stream was interrupted: whoever sends next speaks, with any
     /// number.
-    mutating func settle() {
+    package mutating func settle() {
         self.leaving = nil
         self.highest = nil
     }
 
     /// Connections are numbered anew.
-    mutating func reset() { self = HandoverFilter(self.scope) }
+    package mutating func reset() { self = HandoverFilter(self.scope) }
 
     private mutating func succeed(connection: UInt64, number: UInt64?) -> Verdict {
         defer { self.connection = connection }

@@ -1,20 +1,24 @@
-internal import MarketDataModel
-internal import MarketDataVenues
+package import MarketDataModel
 
 extension RouterStateMachine {
     /// Values in a row whose sequence fell, before the stream is subscribed anew: a venue that begins its numbers anew
     /// must not be silenced.
     private static let fallenLimit = 16
 
-    /// Publishes the events of a batch. Their attachments stand in `effects`.
-    mutating func publish(_ events: EventBatch, from source: EventSource, effects: inout Effects) {
+    /// Publishes events that arrived at `received`. Their attachments stand in `effects`.
+    package mutating func publish(
+        _ events: [MarketEvent],
+        received: ReceiveStamp,
+        from source: EventSource,
+        effects: inout Effects
+    ) {
         self.batch &+= 1
         var attachment = 0
         var lastChannel = -1
-        for position in events.events.indices {
-            let event = events.events[position]
+        for position in events.indices {
+            let event = events[position]
             if case .status(let status) = event.content {
-                self.setStatus(status, of: event.native, at: events.received.monotonic, effects: &effects)
+                self.setStatus(status, of: event.native, at: received.monotonic, effects: &effects)
             }
             let channel = self.channels.index(of: event.content)
             if channel != lastChannel {
@@ -33,7 +37,7 @@ extension RouterStateMachine {
                 continue
             }
             guard self.admits(event.content, from: source, in: slot, &effects) else { continue }
-            self.slots[slot].received = events.received
+            self.slots[slot].received = received
             self.slots[slot].attachment = attached
             self.store(event.content, in: slot, source: source.source, event: position, effects: &effects)
         }
@@ -83,17 +87,18 @@ extension RouterStateMachine {
     /// Publishes the quotes of a REST answer that was requested for `keys`. A quote without an order never replaces what a
     /// live stream has said: it counts where the stream has said nothing since it was confirmed, and has not broken since
     /// the request.
-    mutating func publish(
-        snapshot events: EventBatch,
+    package mutating func publish(
+        snapshot events: [MarketEvent],
+        received: ReceiveStamp,
         of keys: Set<StreamKey>,
         askedAt: MonotonicTime,
         effects: inout Effects
     ) {
         self.batch &+= 1
-        for event in events.events where keys.contains(event.key) {
+        for event in events where keys.contains(event.key) {
             let index = self.slot(of: event.key)
             guard index >= 0, self.slots[index].takesSnapshot(askedAt: askedAt) else { continue }
-            self.slots[index].received = events.received
+            self.slots[index].received = received
             self.slots[index].askedAt = askedAt
             self.store(event.content, in: index, source: .upstream, event: -1, effects: &effects)
         }
@@ -130,6 +135,7 @@ extension RouterStateMachine {
         self.slots[slot].count &+= 1
         let becomesLive = self.slots[slot].staleSince != nil
         if becomesLive { self.slots[slot].staleSince = nil }
+        if case .quote = value { self.noteQuote(slot) }
         if self.isHushed { return }
         if isFirst || becomesLive { effects.statusKeys.append(self.slots[slot].key) }
         if self.slots[slot].batch != self.batch {
@@ -206,9 +212,9 @@ extension RouterStateMachine {
     }
 
     mutating func wake(_ mailbox: Int, _ effects: inout Effects) {
-        guard let waiter = self.mailboxes[mailbox].waiter else { return }
-        self.mailboxes[mailbox].waiter = nil
-        effects.waiters.append(waiter)
+        guard self.mailboxes[mailbox].isWaiting else { return }
+        self.mailboxes[mailbox].isWaiting = false
+        effects.woken.append(Handle(index: mailbox, generation: self.mailboxes[mailbox].generation))
     }
 
     /// The slot that was found or, in a replay with a consumer of every symbol of the channel, a new one.
@@ -219,7 +225,7 @@ extension RouterStateMachine {
 
     /// The slot of `key` or, in a replay with a consumer of every symbol of the channel, a new one.
     @discardableResult
-    mutating func slotOrDiscovery(_ key: StreamKey) -> Int {
+    package mutating func slotOrDiscovery(_ key: StreamKey) -> Int {
         let found = self.slot(of: key)
         if found >= 0 || !self.discovers || self.slots.count >= Self.discoveryLimit { return found }
         return self.discover(key.channel, key.native)

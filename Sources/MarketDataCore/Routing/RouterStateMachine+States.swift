@@ -1,27 +1,28 @@
-internal import MarketDataCore
-internal import MarketDataModel
+package import MarketDataModel
 
 extension RouterStateMachine {
     /// These streams are stale.
-    mutating func markStale(_ keys: [StreamKey], since: MonotonicTime, effects: inout Effects) {
+    package mutating func markStale(_ keys: [StreamKey], since: MonotonicTime, effects: inout Effects) {
         for slot in keys.flatMap({ self.slots(of: $0) }) where self.slots[slot].staleSince == nil {
             self.slots[slot].staleSince = since
             self.slots[slot].filter.settle()
+            self.noteQuote(slot)
             self.tellLiveness(slot, &effects)
         }
     }
 
     /// These streams are confirmed on a live connection, and carry no value that would say so by itself.
-    mutating func markLive(_ keys: [StreamKey], effects: inout Effects) {
+    package mutating func markLive(_ keys: [StreamKey], effects: inout Effects) {
         for slot in keys.flatMap({ self.slots(of: $0) }) where self.slots[slot].staleSince != nil {
             self.slots[slot].staleSince = nil
+            self.noteQuote(slot)
             self.tellLiveness(slot, &effects)
         }
     }
 
     /// The trading status of an instrument, for every channel of it. A quote from before the halt stays stale until the
     /// next one.
-    mutating func setStatus(
+    package mutating func setStatus(
         _ status: Instrument.Status,
         of native: NativeName,
         at now: MonotonicTime,
@@ -35,29 +36,37 @@ extension RouterStateMachine {
                 if let since, self.slots[slot].hasLastingValue, self.slots[slot].staleSince == nil {
                     self.slots[slot].staleSince = since
                 }
+                self.noteQuote(slot)
                 self.tellLiveness(slot, &effects)
             }
         }
     }
 
     /// The stream was interrupted: values may have been missed.
-    mutating func markGap(_ keys: [StreamKey]) {
+    package mutating func markGap(_ keys: [StreamKey]) {
         for slot in keys.flatMap({ self.slots(of: $0) }) { self.slots[slot].gaps &+= 1 }
     }
 
     /// Whether values are still handed out.
-    var isOpen: Bool { if case .open = self.ending { true } else { false } }
+    package var isOpen: Bool { if case .open = self.ending { true } else { false } }
+
+    /// The state of the stream of a symbol.
+    package func state(of key: SlotKey) -> SlotState? {
+        guard let index = self.slotOfKey[key] else { return nil }
+        if let refusal = self.slots[index].refusal { return .refused(refusal) }
+        return .subscribed(self.slots[index].liveness, hasValue: self.slots[index].last != nil)
+    }
 
     /// The number of streams that are stale or halted.
-    var staleCount: Int { self.slots.count { !$0.liveness.isLive } }
+    package var staleCount: Int { self.slots.count { !$0.liveness.isLive } }
 
     /// Where the quotes of `symbol` are.
-    func mark(of symbol: Symbol) -> StreamMark? {
+    package func mark(of symbol: Symbol) -> StreamMark? {
         self.slotOfKey[SlotKey(channel: .quotes, symbol: symbol)].map { self.mark(at: $0) }
     }
 
     /// Where the quotes of what the venue calls `native` are.
-    func mark(of native: NativeName) -> StreamMark? {
+    package func mark(of native: NativeName) -> StreamMark? {
         let index = self.slot(of: StreamKey(.quotes, native))
         return index < 0 ? nil : self.mark(at: index)
     }
@@ -67,29 +76,34 @@ extension RouterStateMachine {
     }
 
     /// The last quote of a slot, where it came by a stream that is neither stale nor at its end.
-    func liveQuote(at mark: StreamMark) -> LiveQuote {
+    package func liveQuote(at mark: StreamMark) -> LiveQuote {
         let index = Int(mark.slot)
         guard index < self.slots.count, self.slots[index].generation == mark.generation else { return .gone }
-        guard case .open = self.ending, self.slots[index].liveness.isLive, self.slots[index].source == .stream,
-            case .quote(let quote) = self.slots[index].last
-        else { return .silent }
-        return .live(quote)
+        return self.liveQuote(in: index).map { .live($0) } ?? .silent
+    }
+
+    /// The same of a slot as it is used now.
+    func liveQuote(in slot: Int) -> Quote? {
+        guard case .open = self.ending, self.slots[slot].liveness.isLive, self.slots[slot].source == .stream,
+            case .quote(let quote) = self.slots[slot].last
+        else { return nil }
+        return quote
     }
 
     /// Somebody listens to `key`, and no quote of it is known that can be trusted.
-    func lacksQuote(_ key: StreamKey) -> Bool {
+    package func lacksQuote(_ key: StreamKey) -> Bool {
         self.slots(of: key).contains { slot in
             !self.slots[slot].isUnused && (self.slots[slot].last == nil || self.slots[slot].staleSince != nil)
         }
     }
 
     /// A connection that was replaced has gone.
-    mutating func settle(_ keys: [StreamKey]) {
+    package mutating func settle(_ keys: [StreamKey]) {
         for slot in keys.flatMap({ self.slots(of: $0) }) { self.slots[slot].filter.settle() }
     }
 
     /// The venue will not send `key`, by whatever name it was asked for.
-    mutating func refuse(_ key: StreamKey, _ error: MarketDataError, effects: inout Effects) {
+    package mutating func refuse(_ key: StreamKey, _ error: MarketDataError, effects: inout Effects) {
         for slot in self.slots(of: key) {
             var named = error
             named.symbol = self.slots[slot].key.symbol
@@ -98,7 +112,7 @@ extension RouterStateMachine {
     }
 
     /// The venue will not send `key`.
-    mutating func refuse(_ key: SlotKey, _ error: MarketDataError, effects: inout Effects) {
+    package mutating func refuse(_ key: SlotKey, _ error: MarketDataError, effects: inout Effects) {
         guard let slot = self.slotOfKey[key] else { return }
         self.slots[slot].refusal = error
         if self.isHushed { return }
@@ -113,25 +127,29 @@ extension RouterStateMachine {
     }
 
     /// What was refused was asked for again, and granted.
-    mutating func clearRefusal(_ key: StreamKey) {
-        for slot in self.slots(of: key) where self.slots[slot].refusal != nil {
-            self.slots[slot].refusal = nil
-            for listener in self.slots[slot].latest + self.slots[slot].every {
-                self.mailboxes[Int(listener.mailbox)].locals[Int(listener.local)].knowsRefusal = false
-            }
+    package mutating func clearRefusal(_ key: StreamKey) {
+        for slot in self.slots(of: key) { self.clearRefusal(in: slot) }
+    }
+
+    /// A consumer is told the next refusal again.
+    mutating func clearRefusal(in slot: Int) {
+        guard self.slots[slot].refusal != nil else { return }
+        self.slots[slot].refusal = nil
+        for listener in self.slots[slot].latest + self.slots[slot].every {
+            self.mailboxes[Int(listener.mailbox)].locals[Int(listener.local)].knowsRefusal = false
         }
     }
 
     /// Everything ends: consumers take what waits for them, and then the end.
-    mutating func end(_ ending: Mailbox.Ending, effects: inout Effects) {
+    package mutating func end(_ ending: Ending, effects: inout Effects) {
         guard case .open = self.ending else { return }
         self.ending = ending
+        for slot in self.slots.indices { self.noteQuote(slot) }
         for index in self.mailboxes.indices where self.mailboxes[index].isInUse {
             if case .open = self.mailboxes[index].ending { self.mailboxes[index].ending = ending }
             self.wake(index, &effects)
         }
-        if let settling = self.settling { effects.waiters.append(settling) }
-        self.settling = nil
+        self.noteSettled(&effects)
     }
 
     private mutating func tellLiveness(_ slot: Int, _ effects: inout Effects) {

@@ -1,11 +1,11 @@
 internal import DequeModule
-internal import MarketDataModel
+package import MarketDataModel
 
 extension RouterStateMachine {
     /// A consumer comes: it listens to `keys`, and to every symbol of `everySymbolOf`.
     ///
     /// It gets the last quote of each symbol first, never an old trade.
-    mutating func subscribe(
+    package mutating func subscribe(
         _ keys: [SlotKey],
         everySymbolOf channels: [Channel],
         delivery: Delivery,
@@ -52,9 +52,11 @@ extension RouterStateMachine {
         }
     }
 
-    /// The consumer leaves. Returns what it listened to, and its continuation where it was waiting.
-    mutating func unsubscribe(_ handle: Handle) -> (keys: [SlotKey], waiter: Waiter?) {
-        guard self.isValid(handle) else { return ([], nil) }
+    /// The consumer leaves.
+    ///
+    /// - Returns: The channels and symbols that it listened to.
+    package mutating func unsubscribe(_ handle: Handle, effects: inout Effects) -> [SlotKey] {
+        guard self.isValid(handle) else { return [] }
         let index = handle.index
         var keys: [SlotKey] = []
         for local in self.mailboxes[index].locals {
@@ -63,12 +65,13 @@ extension RouterStateMachine {
             self.slots[local.slot].every.removeAll { Int($0.mailbox) == index }
             self.freeIfUnused(local.slot)
         }
-        let waiter = self.mailboxes[index].waiter
+        self.wake(index, &effects)
         var empty = Mailbox()
         empty.generation = self.mailboxes[index].generation
         self.mailboxes[index] = empty
         self.freeMailboxes.append(index)
-        return (keys, waiter)
+        self.noteSettled(&effects)
+        return keys
     }
 
     func isValid(_ handle: Handle) -> Bool {
@@ -78,7 +81,7 @@ extension RouterStateMachine {
 
     // MARK: Taking
 
-    enum Taken {
+    package enum Taken: Sendable {
         case item(Item)
         /// Nothing to tell yet.
         case empty
@@ -87,7 +90,7 @@ extension RouterStateMachine {
     }
 
     /// The next thing to tell the consumer of `handle`.
-    mutating func take(_ handle: Handle) -> Taken {
+    package mutating func take(_ handle: Handle) -> Taken {
         guard self.isValid(handle) else { return .ended }
         if let entry = self.mailboxes[handle.index].buffer.popFirst() { return .item(self.finish(entry, handle.index)) }
         while let local = self.mailboxes[handle.index].ready.popFirst() {
@@ -104,7 +107,7 @@ extension RouterStateMachine {
     }
 
     /// Takes up to `limit` further things of an `.every` consumer, so that one pass of the lock serves many.
-    mutating func take(_ handle: Handle, upTo limit: Int, into items: inout [Item]) {
+    package mutating func take(_ handle: Handle, upTo limit: Int, into items: inout [Item]) {
         guard self.isValid(handle) else { return }
         while items.count < limit, let entry = self.mailboxes[handle.index].buffer.popFirst() {
             items.append(self.finish(entry, handle.index))
@@ -170,28 +173,38 @@ extension RouterStateMachine {
 
     // MARK: Waiting
 
-    /// The consumer waits. Returns `false`, and keeps nothing, where there is something to take already.
-    mutating func wait(_ handle: Handle, _ waiter: Waiter) -> (waits: Bool, settled: Waiter?) {
-        guard self.isValid(handle), !self.mailboxes[handle.index].hasSomething else { return (false, nil) }
-        if self.refusalOfAll(handle.index) != nil { return (false, nil) }
-        self.mailboxes[handle.index].waiter = waiter
-        return (true, self.takeSettled())
+    /// The consumer waits, until effects name it. Returns `false`, and notes nothing, where there is something to take
+    /// already.
+    package mutating func wait(_ handle: Handle, effects: inout Effects) -> Bool {
+        guard self.isValid(handle), !self.mailboxes[handle.index].hasSomething else { return false }
+        if self.refusalOfAll(handle.index) != nil { return false }
+        self.mailboxes[handle.index].isWaiting = true
+        self.noteSettled(&effects)
+        return true
     }
 
-    /// Whether somebody listens, and every consumer has taken everything and waits for more.
-    var isSettled: Bool {
-        var listens = false
-        for index in self.mailboxes.indices where self.mailboxes[index].isInUse {
-            guard self.mailboxes[index].waiter != nil, !self.mailboxes[index].hasSomething else { return false }
-            listens = true
+    /// The consumer waits no longer, whatever there is to take.
+    package mutating func stopWaiting(_ handle: Handle, effects: inout Effects) {
+        if self.isValid(handle) { self.wake(handle.index, &effects) }
+    }
+
+    // MARK: Handlers
+
+    /// The handler `id` is told each quote of `keys`.
+    package mutating func addHandler(_ id: Int32, to keys: [SlotKey], effects: inout Effects) {
+        for key in keys {
+            let slot = self.slot(for: key)
+            self.slots[slot].handlers.append(id)
         }
-        return listens || self.slots.contains { !$0.handlers.isEmpty }
+        self.noteSettled(&effects)
     }
 
-    /// The continuation of who waits for that, once it is so.
-    mutating func takeSettled() -> Waiter? {
-        guard self.settling != nil, self.isSettled else { return nil }
-        defer { self.settling = nil }
-        return self.settling
+    /// The handler `id` is told nothing more.
+    package mutating func removeHandler(_ id: Int32, from keys: [SlotKey]) {
+        for key in keys {
+            let slot = self.slot(for: key)
+            self.slots[slot].handlers.removeAll { $0 == id }
+            self.freeIfUnused(slot)
+        }
     }
 }

@@ -1,22 +1,23 @@
-internal import MarketDataModel
+package import MarketDataModel
 
 extension RouterStateMachine {
     /// A replay jumps: what comes is stored but told to nobody until ``reveal(effects:)``.
     ///
     /// - Parameter forgets: Back to the start: nothing is known any more.
-    mutating func hush(forgets: Bool) {
+    package mutating func hush(forgets: Bool) {
         self.isHushed = true
         guard forgets else { return }
         for index in self.slots.indices {
             self.slots[index].forget()
             self.slots[index].haltedSince = nil
-            self.slots[index].refusal = nil
+            self.clearRefusal(in: index)
+            self.noteQuote(index)
         }
     }
 
     /// The jump is done: everybody is told the last quote of each symbol, and what has become of its state, as of where
     /// the replay stands now.
-    mutating func reveal(effects: inout Effects) {
+    package mutating func reveal(effects: inout Effects) {
         self.isHushed = false
         self.batch &+= 1
         for slot in self.slots.indices {
@@ -53,14 +54,14 @@ extension RouterStateMachine {
     }
 
     /// Every stream that has a native name.
-    var boundKeys: [StreamKey] {
+    package var boundKeys: [StreamKey] {
         self.slots.compactMap { slot in slot.native.map { StreamKey(slot.key.channel, $0) } }
     }
 
     /// A part of the recording is missing: values of every stream may be.
     ///
     /// - Parameter isNewSession: Connections are numbered anew.
-    mutating func markGapEverywhere(isNewSession: Bool = false) {
+    package mutating func markGapEverywhere(isNewSession: Bool = false) {
         for index in self.slots.indices {
             self.slots[index].gaps &+= 1
             if isNewSession {

@@ -1,48 +1,58 @@
-internal import DequeModule
-internal import MarketDataModel
-internal import MarketDataVenues
+package import MarketDataModel
 
 /// Who gets what: slots (a channel of a symbol each) with their newest values, and mailboxes that listen to them.
 ///
-/// Pure: the shell (``Router``) locks it, calls it once, unlocks, and then resumes whom it names. What happens per
-/// message is a look-up, a store and, once per slot and socket read, a mark in each conflating mailbox.
-struct RouterStateMachine {
-    typealias Waiter = CheckedContinuation<Void, Never>
-
+/// The shell (``Router``) locks it, calls it once, unlocks, and then resumes the consumers that it names: it holds no
+/// continuation. What happens per message is a look-up, a store and, once per slot and socket read, a mark in each
+/// conflating mailbox.
+package struct RouterStateMachine {
     /// A mailbox, as its consumer holds it.
-    struct Handle: Hashable, Sendable {
-        var index: Int
-        var generation: UInt32
+    package struct Handle: Hashable, Sendable {
+        package let index: Int
+        package let generation: UInt32
+    }
+
+    /// Whether values are handed out, and why not.
+    package enum Ending: Sendable {
+        case open
+        case ended
+        case failed(MarketDataError)
     }
 
     /// A handler to call once the lock is released.
-    struct HandlerCall {
-        var handler: Int32
-        var symbol: Symbol
-        var event: Int
+    package struct HandlerCall: Sendable {
+        package let handler: Int32
+        package let symbol: Symbol
+        package let event: Int
     }
 
     /// What a socket read led to.
-    struct Effects {
-        var waiters: [Waiter] = []
-        var calls: [HandlerCall] = []
+    package struct Effects: Sendable {
+        /// The consumers that waited and wait no longer; each once.
+        package var woken: [Handle] = []
+        /// What was asked for by ``RouterStateMachine/awaitSettled(effects:)`` is so, or the router has ended.
+        package var isSettled = false
+        package var calls: [HandlerCall] = []
         /// The attachments of the batch's events.
-        var attachments: [Attachment] = []
+        package var attachments: [Attachment] = []
         /// The channels that had values.
-        var channels: [Channel] = []
+        package var channels: [Channel] = []
         /// Events of streams that have no subscription.
-        var unexpected = 0
+        package var unexpected = 0
         /// Values whose sequence fell within their connection: dropped.
-        var fallen = 0
+        package var fallen = 0
         /// Streams whose sequence fell again and again: to be subscribed anew.
-        var doubtful: [StreamKey] = []
+        package var doubtful: [StreamKey] = []
         /// Slots whose status is another one by a value: the first, the first after a break, a halt.
-        var statusKeys: [SlotKey] = []
-        var conflated: UInt64 = 0
-        var dropped: UInt64 = 0
+        package var statusKeys: [SlotKey] = []
+        package var conflated: UInt64 = 0
+        package var dropped: UInt64 = 0
 
-        mutating func reset() {
-            self.waiters.removeAll(keepingCapacity: true)
+        package init() {}
+
+        package mutating func reset() {
+            self.woken.removeAll(keepingCapacity: true)
+            self.isSettled = false
             if !self.calls.isEmpty { self.calls.removeAll(keepingCapacity: true) }
             if !self.attachments.isEmpty { self.attachments.removeAll(keepingCapacity: true) }
             if !self.statusKeys.isEmpty { self.statusKeys.removeAll(keepingCapacity: true) }
@@ -67,21 +77,23 @@ struct RouterStateMachine {
     /// How many values full mailboxes have lost so far.
     var lost: UInt64 = 0
     /// The whole router has ended: every mailbox made from now on is ended at once.
-    var ending: Mailbox.Ending = .open
+    var ending: Ending = .open
     /// A replay may meet symbols that nobody named: they get a slot where somebody wants every symbol.
     var discovers: Bool
     /// The canonical name of what a venue calls so.
-    var symbolOfNative: @Sendable (NativeName) -> Symbol
+    package var symbolOfNative: @Sendable (NativeName) -> Symbol
     /// The scope of a channel's sequence numbers.
     let scope: @Sendable (Channel) -> ChannelFacts.SequenceScope
     /// A replay jumps: nothing is told.
     var isHushed = false
     /// The most symbols that are discovered, so that garbage can't fill memory.
     static let discoveryLimit = 65_536
-    /// Resumed when no mailbox has anything to tell and every consumer waits.
-    var settling: Waiter?
+    /// Slots whose live quote is another one, or none any more, since the shell took note last; each once.
+    private(set) var changedQuotes: [Int32] = []
+    /// Effects are to say when every consumer has taken everything and waits.
+    private var awaitsSettling = false
 
-    init(
+    package init(
         discovers: Bool = false,
         scope: @escaping @Sendable (Channel) -> ChannelFacts.SequenceScope = { _ in .stream },
         symbolOfNative: @escaping @Sendable (NativeName) -> Symbol = { Symbol($0.name) }
@@ -111,11 +123,12 @@ struct RouterStateMachine {
         self.lastGeneration &+= 1
         self.slots[index].generation = self.lastGeneration
         self.slotOfKey[key] = index
+        self.noteQuote(index)
         return index
     }
 
     /// From now on, what the venue calls `native` goes to `key`.
-    mutating func bind(_ key: SlotKey, to native: NativeName) {
+    package mutating func bind(_ key: SlotKey, to native: NativeName) {
         let index = self.slot(for: key)
         guard self.slots[index].native == nil else { return }
         self.slots[index].native = native
@@ -132,6 +145,7 @@ struct RouterStateMachine {
             self.slots[index].count = self.slots[first].count
             self.slots[index].staleSince = self.slots[first].staleSince
             self.slots[index].haltedSince = self.slots[first].haltedSince
+            self.noteQuote(index)
             return
         }
         self.names.insert(native, in: self.channels.intern(key.channel), slot: index)
@@ -139,7 +153,7 @@ struct RouterStateMachine {
     }
 
     /// Nobody gets this stream any more: its last value is forgotten, as nothing will vouch for it.
-    mutating func forget(_ key: StreamKey) {
+    package mutating func forget(_ key: StreamKey) {
         let all = self.slots(of: key)
         self.names.remove(key.native, in: self.channels.index(of: key.channel))
         for index in all {
@@ -147,6 +161,7 @@ struct RouterStateMachine {
             self.slots[index].next = -1
             self.slots[index].haltedSince = nil
             self.slots[index].forget()
+            self.noteQuote(index)
             self.freeIfUnused(index)
         }
     }
@@ -168,5 +183,51 @@ struct RouterStateMachine {
         let key = self.slots[index].key
         self.slots[index] = Slot(key: key, self.scope(key.channel))
         self.freeSlots.append(index)
+        self.noteQuote(index)
+    }
+
+    // MARK: Settling
+
+    /// Whether some consumer listens, and every one has taken everything and waits for more.
+    package var isSettled: Bool {
+        var listens = false
+        for index in self.mailboxes.indices where self.mailboxes[index].isInUse {
+            guard self.mailboxes[index].isWaiting, !self.mailboxes[index].hasSomething else { return false }
+            listens = true
+        }
+        return listens || self.slots.contains { !$0.handlers.isEmpty }
+    }
+
+    /// From now on effects say when that is so, or the router has ended: once.
+    package mutating func awaitSettled(effects: inout Effects) {
+        self.awaitsSettling = true
+        self.noteSettled(&effects)
+    }
+
+    mutating func noteSettled(_ effects: inout Effects) {
+        guard self.awaitsSettling, !self.isOpen || self.isSettled else { return }
+        self.awaitsSettling = false
+        effects.isSettled = true
+    }
+
+    // MARK: Live quotes
+
+    /// What ``liveQuote(at:)`` says of `slot` may be something else now.
+    @inline(__always)
+    mutating func noteQuote(_ slot: Int) {
+        guard !self.slots[slot].isQuoteChanged, self.slots[slot].key.channel == .quotes else { return }
+        self.slots[slot].isQuoteChanged = true
+        self.changedQuotes.append(Int32(slot))
+    }
+
+    /// Gives `body` each slot whose live quote has changed since the last call, with its use and the quote.
+    package mutating func takeChangedQuotes(_ body: (_ slot: Int, _ generation: UInt32, _ quote: Quote?) -> Void) {
+        guard !self.changedQuotes.isEmpty else { return }
+        for number in self.changedQuotes {
+            let slot = Int(number)
+            self.slots[slot].isQuoteChanged = false
+            body(slot, self.slots[slot].generation, self.liveQuote(in: slot))
+        }
+        self.changedQuotes.removeAll(keepingCapacity: true)
     }
 }

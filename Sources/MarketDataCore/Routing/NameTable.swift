@@ -1,10 +1,10 @@
-internal import MarketDataModel
+package import MarketDataModel
 
 /// Native name and channel to slot: open addressing with linear probing, looked up once per message. Channels are named by
 /// their number in a ``ChannelTable``.
 ///
 /// A `Dictionary` costs about four times as much here, as its hasher is seeded and made for any key.
-struct NameTable {
+package struct NameTable {
     private struct Entry {
         var name: InlineName
         var channel: Int32
@@ -13,15 +13,15 @@ struct NameTable {
 
     private var entries: [Entry?]
     private var mask: Int
-    private(set) var count = 0
+    package private(set) var count = 0
 
-    init() {
+    package init() {
         self.entries = Array(repeating: nil, count: 16)
         self.mask = 15
     }
 
     /// The slot of `native` in a channel, or -1.
-    func slot(of native: NativeName, in channel: Int) -> Int {
+    package func slot(of native: NativeName, in channel: Int) -> Int {
         var index = self.home(native.name, channel)
         while let entry = self.entries[index] {
             if entry.name == native.name, Int(entry.channel) == channel { return Int(entry.slot) }
@@ -31,7 +31,7 @@ struct NameTable {
     }
 
     /// Notes that `native` in a channel is in `slot`; replaces what was noted before.
-    mutating func insert(_ native: NativeName, in channel: Int, slot: Int) {
+    package mutating func insert(_ native: NativeName, in channel: Int, slot: Int) {
         if (self.count + 1) * 2 > self.entries.count { self.grow() }
         let new = Entry(name: native.name, channel: Int32(channel), slot: Int32(slot))
         var index = self.home(native.name, channel)
@@ -47,7 +47,7 @@ struct NameTable {
     }
 
     /// Forgets `native` in a channel. Entries behind it move up, so that no tombstone is left.
-    mutating func remove(_ native: NativeName, in channel: Int) {
+    package mutating func remove(_ native: NativeName, in channel: Int) {
         var hole = self.home(native.name, channel)
         while let entry = self.entries[hole], entry.name != native.name || Int(entry.channel) != channel {
             hole = (hole &+ 1) & self.mask

@@ -21,7 +21,7 @@ public import ServiceLifecycle
 /// In a service, add the client to a `ServiceGroup`: its ``run()`` is its whole life, and a graceful shutdown ends every
 /// subscription cleanly. Subscriptions made before that wait for it.
 ///
-/// The actor is the control plane. Values do not pass through it: they go from the network thread to each consumer's
+/// The actor runs the drivers of subscriptions and of fetches. Values do not pass through it: they go from the network thread to each consumer's
 /// mailbox, and asking for ``status`` does not hop either.
 public actor MarketDataClient: Service {
     nonisolated let core: ClientCore

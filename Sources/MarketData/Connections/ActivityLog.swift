@@ -1,7 +1,7 @@
 internal import MarketDataCore
 internal import MarketDataModel
 
-/// The signs of life of a connection: stored once per socket read, sampled by the control plane.
+/// The signs of life of a connection: stored once per socket read, sampled by the stream driver.
 struct ActivityLog: Sendable {
     private var lastByte: MonotonicTime
     private var firstData: MonotonicTime?

@@ -7,9 +7,9 @@ internal import NetworkTransport
 internal import WebSocketCodec
 
 /// One stream connection: bytes are recorded, read by the session and published on the network thread; what concerns the
-/// control plane is posted to it.
+/// stream driver is posted to it.
 ///
-/// The session is shared: the network thread reads with it, the control plane writes requests with it. Everything else that
+/// The session is shared: the network thread reads with it, the driver writes requests with it. Everything else that
 /// ``shared`` does not guard belongs to the network thread.
 final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
     private struct Shared {
@@ -55,7 +55,7 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
         self.inflater = BinaryInflater(streams.binaryEncoding, limit: maximumMessage)
     }
 
-    // MARK: What the control plane does with it
+    // MARK: The driver's side
 
     /// Opens the connection; how that goes is posted.
     func open(on network: NetworkLoop, _ configuration: MarketDataClient.Configuration) {

@@ -20,7 +20,7 @@ public struct ClientHealth: Hashable, Sendable, Codable {
     public struct Vitals: Hashable, Sendable, Codable {
         /// How long the network thread took to come to a piece of work; `nil` while it has nothing to do at all.
         public var networkLag: Duration?
-        /// How long the control plane took to come to an event.
+        /// The time that the slower of the two drivers took to come to an event.
         public var controlLag: Duration?
         /// Which part of the time since the last look the network thread worked, 0...1.
         public var networkBusy: Double?

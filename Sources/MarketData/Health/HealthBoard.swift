@@ -2,7 +2,7 @@ internal import Locking
 internal import MarketDataCore
 internal import MarketDataModel
 
-/// A client's health, as the control plane has observed it.
+/// A client's health, as the health monitor and the drivers have observed it.
 final class HealthBoard: Sendable {
     private let machine = Locked(HealthStateMachine())
     let board = StatusBoard(

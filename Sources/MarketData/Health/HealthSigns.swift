@@ -87,7 +87,7 @@ enum HealthSigns {
     }
 
     static func eventLoop(_ vitals: ClientHealth.Vitals) -> PartHealth {
-        let lags = [("network thread", vitals.networkLag), ("control plane", vitals.controlLag)]
+        let lags = [("network thread", vitals.networkLag), ("slower driver", vitals.controlLag)]
         let late = lags.compactMap { name, lag in lag.map { (name, $0) } }.max { $0.1 < $1.1 }
         if let (name, lag) = late, lag > Self.lateness {
             return PartHealth(lag > Self.stall ? .unhealthy : .degraded, "the \(name) is \(lag) late")

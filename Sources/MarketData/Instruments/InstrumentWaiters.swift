@@ -3,7 +3,7 @@ internal import MarketDataModel
 
 /// The callers that wait for the venue's instrument list.
 ///
-/// They are kept here and not in the control plane, so that a cancelled one leaves at once.
+/// They are kept here and not in a driver, so that a cancelled one leaves at once.
 final class InstrumentWaiters: Sendable {
     typealias Outcome = Result<[Instrument], MarketDataError>
 
@@ -20,7 +20,7 @@ final class InstrumentWaiters: Sendable {
         self.venue = venue
     }
 
-    /// Waits for the list; `post` tells the control plane that it is wanted. A cancelled task leaves at once.
+    /// Waits for the list; `post` tells the fetch driver that it is wanted. A cancelled task leaves at once.
     func wait(_ post: @Sendable () -> Void) async -> Outcome {
         let id = self.state.withLock { state in
             state.lastID += 1

@@ -3,7 +3,7 @@ internal import MarketDataModel
 
 extension ClientCore {
     /// What is known of `symbol` that will do for who asks at `now`: the last quote of a live stream, else what memory
-    /// holds. One lock, two where there is a stream; no allocation.
+    /// holds. One lock of the cache, and none of the router's; no allocation.
     @inline(__always)
     func recall(_ symbol: Symbol, _ demand: QuoteDemand, now: MonotonicTime) -> KnownQuote? {
         // What is known is never fresh.

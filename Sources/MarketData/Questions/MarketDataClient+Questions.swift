@@ -86,7 +86,7 @@ extension MarketDataClient {
         return try await self.ask(symbol, freshness, priority, ledger, now: now)
     }
 
-    /// Asks the control plane: what is in memory will not do.
+    /// Asks the fetch driver: no known quote will do.
     private nonisolated(nonsending) func ask(
         _ symbol: Symbol,
         _ freshness: Freshness,

@@ -5,8 +5,7 @@ internal import Synchronization
 
 /// Where those who ask meet those who know: who waits for an answer, and which names are unknown.
 ///
-/// Who waits is here and not in the control plane, so that a waiter that is cancelled goes at once, however busy the
-/// plane is.
+/// Callers wait here and not in the fetch driver, so that a cancelled one returns at once, however busy the driver is.
 final class QuestionDesk: Sendable {
     typealias Outcome = Result<QuoteAnswer, MarketDataError>
 
@@ -65,7 +64,7 @@ final class QuestionDesk: Sendable {
 
     // MARK: Those who ask
 
-    /// Asks the control plane and waits for what it says; a cancelled task leaves at once.
+    /// Asks the fetch driver and waits for its answer; a cancelled task leaves at once.
     func ask(_ wish: Wish) async -> Outcome {
         let question = self.question(wish)
         return await withTaskCancellationHandler {
@@ -159,7 +158,7 @@ final class QuestionDesk: Sendable {
         }
     }
 
-    // MARK: The control plane
+    // MARK: The driver
 
     /// Tells those of `ids` who still wait.
     func answer(_ ids: some Sequence<UInt64>, _ outcome: Outcome) {

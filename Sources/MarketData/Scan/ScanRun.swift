@@ -2,7 +2,7 @@ internal import Locking
 internal import MarketDataCore
 internal import MarketDataModel
 
-/// One scan: its rules, and what its consumer has not taken yet. The control plane asks for it.
+/// One scan: its rules, and what its consumer has not taken yet. The fetch driver asks for it.
 final class ScanRun: Sendable {
     typealias Limits = ScanStateMachine.Limits
     typealias Outcome = Result<Reading<Quote>, MarketDataError>
@@ -131,7 +131,7 @@ final class ScanRun: Sendable {
         waiter?.resume()
     }
 
-    // MARK: The control plane
+    // MARK: The driver
 
     /// What a look at the machine tells.
     struct View {
@@ -212,7 +212,7 @@ final class ScanRun: Sendable {
         }
     }
 
-    // MARK: Without a control plane
+    // MARK: Without a driver
 
     /// Answers all from what is known; the rest fails.
     func answerAll(_ core: ClientCore) {

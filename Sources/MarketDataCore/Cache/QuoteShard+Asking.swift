@@ -7,7 +7,7 @@ extension QuoteShard {
     ///   - hash: The symbol's ``InlineName/mixed``.
     ///   - demand: What will do.
     ///   - asksStream: Whether a stream that may have it is named first; off once it was asked in vain.
-    ///   - counts: Whether this is somebody asking, and not the control plane looking again.
+    ///   - counts: Whether this is a caller, and not the driver looking again.
     package mutating func find(
         _ symbol: Symbol,
         hash: UInt64,

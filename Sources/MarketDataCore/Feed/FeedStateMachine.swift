@@ -1,6 +1,6 @@
 package import MarketDataModel
 
-/// The control plane of one venue's stream: which connections are open, what is asked of the venue on each, and what
+/// The streams of one venue: which connections are open, what is asked of the venue on each, and what
 /// may be believed of each stream.
 ///
 /// The shell reports what happened and does what it is told, in order. Every event is legal in every state; what

@@ -14,7 +14,7 @@ public enum HealthPart: String, Hashable, Sendable, Codable, CaseIterable, Codin
     case cache
     /// The consumers' mailboxes.
     case consumers
-    /// The network thread and the control plane: how late and how busy they are.
+    /// The network thread and the drivers: their lag and load.
     case eventLoop
     /// The process' memory.
     case memory

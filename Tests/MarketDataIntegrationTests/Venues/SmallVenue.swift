@@ -12,6 +12,8 @@ struct SmallVenue: Venue, StreamProtocol {
         idleLimit: .seconds(60)
     )
     var facts = ChannelFacts(sendsSnapshot: true)
+    /// Channels that the venue does not have.
+    var missingChannels: Set<Channel> = []
     var session: @Sendable (StreamSessionContext) -> TextSession = { _ in TextSession() }
     var routeOf: @Sendable (StreamKey) -> StreamRoute = { _ in .main }
     var endpointOf: @Sendable (StreamRoute, Credentials?) -> StreamEndpoint
@@ -26,7 +28,7 @@ struct SmallVenue: Venue, StreamProtocol {
         change(&self)
     }
 
-    func facts(of channel: Channel) -> ChannelFacts? { self.facts }
+    func facts(of channel: Channel) -> ChannelFacts? { self.missingChannels.contains(channel) ? nil : self.facts }
     func route(of stream: StreamKey) -> StreamRoute { self.routeOf(stream) }
     func makeSession(_ context: StreamSessionContext) -> TextSession { self.session(context) }
 

@@ -36,7 +36,7 @@ public struct MarketDataConsumer: Sendable {
         freshness: Freshness = .within(.seconds(1)),
         priority: Priority = .normal
     ) async throws(MarketDataError) -> Reading<Quote> {
-        try await self.client.quote(for: symbol, freshness: freshness, priority: priority, ledger: self.account)
+        try await self.client.quote(for: symbol, freshness: freshness, priority: priority, account: self.account)
     }
 
     /// As ``MarketDataClient/quotes(of:freshness:priority:)``, within the tier: each symbol that is not known is charged
@@ -46,7 +46,7 @@ public struct MarketDataConsumer: Sendable {
         freshness: Freshness = .within(.seconds(1)),
         priority: Priority = .normal
     ) async -> [Symbol: Result<Reading<Quote>, MarketDataError>] {
-        await self.client.quotes(of: symbols, freshness, priority, ledger: self.account)
+        await self.client.quotes(of: symbols, freshness, priority, account: self.account)
     }
 
     /// Quotes of `symbols` as they change. Costs the tier nothing.

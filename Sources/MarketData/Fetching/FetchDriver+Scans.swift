@@ -62,34 +62,28 @@ extension FetchDriver {
     private func ask(_ run: ScanRun, _ index: Int, now: MonotonicTime) -> MonotonicTime? {
         let wish = run.wish
         let symbol = wish.symbols[index]
-        let demand = wish.freshness.demand
-        if let known = self.core.recall(symbol, demand, now: now)
-            ?? (wish.freshness == .fresh ? nil : self.core.recallStream(symbol))
-        {
+        if let known = self.core.recall(symbol, wish.freshness.demand, now: now) {
             wish.account.noteHit(symbol, known.source)
             run.ended(index, .success(self.core.reading(symbol, known, now: now)))
             return nil
         }
-        if self.core.features.contains(.negativeCache), let error = self.core.desk.unknown(symbol, now: now) {
-            run.ended(index, .failure(error))
+        do throws(MarketDataError) {
+            switch try wish.account.lookUp(symbol, wish.freshness, wish.priority, kind: .scan, now: now) {
+            case .known(let reading): run.ended(index, .success(reading))
+            case .asks(let question):
+                self.scans.seats[question.id] = PendingScans.Seat(run: run, index: index)
+                self.ask(question, now: now)
+            }
             return nil
-        }
-        do throws(MarketDataError) { try wish.account.charge(symbol) } catch {
+        } catch {
+            guard error.code != .unknownSymbol else {
+                run.ended(index, .failure(error))
+                return nil
+            }
+            // The tier does not let it go now.
             wish.account.state.forgive()
             return now + (error.retryAfter ?? .seconds(1))
         }
-        let question = Question(
-            id: self.core.desk.nextID(),
-            symbol: symbol,
-            askedAt: now,
-            demand: demand,
-            priority: wish.priority,
-            kind: .scan,
-            consumer: wish.account.consumer
-        )
-        self.scans.seats[question.id] = PendingScans.Seat(run: run, index: index)
-        self.ask(question, now: now)
-        return nil
     }
 
     /// Questions of scans among `ids` have an answer.

@@ -55,7 +55,7 @@ extension MarketDataClient {
         freshness: Freshness = .within(.seconds(1)),
         priority: Priority = .normal
     ) async -> [Symbol: Result<Reading<Quote>, MarketDataError>] {
-        await self.quotes(of: symbols, freshness, priority, ledger: self.core.direct)
+        await self.quotes(of: symbols, freshness, priority, account: self.core.direct)
     }
 
     /// What is known of `symbol` is no longer true: every question from now on asks the venue, or its stream once that
@@ -71,104 +71,75 @@ extension MarketDataClient {
 }
 
 extension MarketDataClient {
-    /// The same for somebody whose books are kept.
+    /// As ``quote(for:freshness:priority:)``, for a consumer's account.
     nonisolated(nonsending) func quote(
         for symbol: Symbol,
         freshness: Freshness,
         priority: Priority,
-        ledger: some QuestionLedger
+        account: ConsumerAccount
     ) async throws(MarketDataError) -> Reading<Quote> {
         let now = self.core.time.now
         if let known = self.core.recall(symbol, freshness.demand, now: now) {
-            ledger.noteHit(symbol, known.source)
+            account.noteHit(symbol, known.source)
             return self.core.reading(symbol, known, now: now)
         }
-        return try await self.ask(symbol, freshness, priority, ledger, now: now)
+        return try await self.ask(symbol, freshness, priority, account, now: now)
     }
 
-    /// Asks the fetch driver: no known quote will do.
+    /// Asks the fetch driver, unless more than memory has an answer.
     private nonisolated(nonsending) func ask(
         _ symbol: Symbol,
         _ freshness: Freshness,
         _ priority: Priority,
-        _ ledger: some QuestionLedger,
+        _ account: ConsumerAccount,
         now: MonotonicTime
     ) async throws(MarketDataError) -> Reading<Quote> {
-        if let known = try self.recallSlowly(symbol, freshness, now: now) {
-            ledger.noteHit(symbol, known.source)
-            return self.core.reading(symbol, known, now: now)
+        switch try account.lookUp(symbol, freshness, priority, isReplay: self.source != nil, now: now) {
+        case .known(let reading): return reading
+        case .asks(let question):
+            self.core.warnIfIdle()
+            let outcome = await self.core.desk.ask(question)
+            let then = self.core.time.now
+            account.noteAnswer(symbol, outcome, waited: then - now)
+            return self.core.reading(symbol, try outcome.get(), now: then)
         }
-        try ledger.charge(symbol)
-        self.core.warnIfIdle()
-        let wish = QuestionDesk.Wish(
-            symbol: symbol,
-            demand: freshness.demand,
-            priority: priority,
-            askedAt: now,
-            consumer: ledger.consumer
-        )
-        let outcome = await self.core.desk.ask(wish)
-        let then = self.core.time.now
-        ledger.noteAnswer(symbol, outcome, waited: then - now)
-        return self.core.reading(symbol, try outcome.get(), now: then)
     }
 
-    /// The quotes of several symbols, for somebody whose books are kept.
+    /// As ``quotes(of:freshness:priority:)``, for a consumer's account.
     nonisolated(nonsending) func quotes(
         of symbols: [Symbol],
         _ freshness: Freshness,
         _ priority: Priority,
-        ledger: some QuestionLedger
+        account: ConsumerAccount
     ) async -> [Symbol: Result<Reading<Quote>, MarketDataError>] {
         let now = self.core.time.now
         var results: [Symbol: Result<Reading<Quote>, MarketDataError>] = [:]
         results.reserveCapacity(symbols.count)
-        var wishes: [QuestionDesk.Wish] = []
+        var questions: [Question] = []
         var seen = Set<Symbol>()
         for symbol in symbols where seen.insert(symbol).inserted {
+            if let known = self.core.recall(symbol, freshness.demand, now: now) {
+                account.noteHit(symbol, known.source)
+                results[symbol] = .success(self.core.reading(symbol, known, now: now))
+                continue
+            }
             do throws(MarketDataError) {
-                var known = self.core.recall(symbol, freshness.demand, now: now)
-                if known == nil { known = try self.recallSlowly(symbol, freshness, now: now) }
-                if let known {
-                    ledger.noteHit(symbol, known.source)
-                    results[symbol] = .success(self.core.reading(symbol, known, now: now))
-                    continue
+                switch try account.lookUp(symbol, freshness, priority, isReplay: self.source != nil, now: now) {
+                case .known(let reading): results[symbol] = .success(reading)
+                case .asks(let question): questions.append(question)
                 }
-                try ledger.charge(symbol)
-                let wish = QuestionDesk.Wish(
-                    symbol: symbol,
-                    demand: freshness.demand,
-                    priority: priority,
-                    askedAt: now,
-                    consumer: ledger.consumer
-                )
-                wishes.append(wish)
             } catch {
                 results[symbol] = .failure(error)
             }
         }
-        guard !wishes.isEmpty else { return results }
+        guard !questions.isEmpty else { return results }
         self.core.warnIfIdle()
-        let outcomes = await self.core.desk.ask(wishes)
+        let outcomes = await self.core.desk.ask(questions)
         let then = self.core.time.now
-        for (wish, outcome) in zip(wishes, outcomes) {
-            ledger.noteAnswer(wish.symbol, outcome, waited: then - now)
-            results[wish.symbol] = outcome.map { self.core.reading(wish.symbol, $0, now: then) }
+        for (question, outcome) in zip(questions, outcomes) {
+            account.noteAnswer(question.symbol, outcome, waited: then - now)
+            results[question.symbol] = outcome.map { self.core.reading(question.symbol, $0, now: then) }
         }
         return results
-    }
-
-    /// What is known outside memory: a stream that memory has not heard of, a name that is unknown.
-    private nonisolated func recallSlowly(
-        _ symbol: Symbol,
-        _ freshness: Freshness,
-        now: MonotonicTime
-    ) throws(MarketDataError) -> KnownQuote? {
-        if freshness != .fresh, let known = self.core.recallStream(symbol) { return known }
-        guard self.source == nil else { throw self.core.unanswerable(symbol, isReplay: true) }
-        if self.core.features.contains(.negativeCache), let error = self.core.desk.unknown(symbol, now: now) {
-            throw error
-        }
-        return nil
     }
 }

@@ -9,15 +9,6 @@ internal import Synchronization
 final class QuestionDesk: Sendable {
     typealias Outcome = Result<QuoteAnswer, MarketDataError>
 
-    /// What somebody wants to know.
-    struct Wish: Sendable {
-        var symbol: Symbol
-        var demand: QuoteDemand
-        var priority: Priority
-        var askedAt: MonotonicTime
-        var consumer: UInt32 = 0
-    }
-
     private enum Waiter {
         case one(CheckedContinuation<Outcome, Never>)
         /// One of several questions that are asked, and answered, at once.
@@ -65,9 +56,8 @@ final class QuestionDesk: Sendable {
     // MARK: Those who ask
 
     /// Asks the fetch driver and waits for its answer; a cancelled task leaves at once.
-    func ask(_ wish: Wish) async -> Outcome {
-        let question = self.question(wish)
-        return await withTaskCancellationHandler {
+    func ask(_ question: Question) async -> Outcome {
+        await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 if let error = self.enter([question], { _ in .one(continuation) }).first {
                     continuation.resume(returning: .failure(error.error))
@@ -83,9 +73,8 @@ final class QuestionDesk: Sendable {
     /// The same for several at once.
     ///
     /// - Returns: What came of each, in order.
-    func ask(_ wishes: [Wish]) async -> [Outcome] {
-        guard !wishes.isEmpty else { return [] }
-        let questions = wishes.map { self.question($0) }
+    func ask(_ questions: [Question]) async -> [Outcome] {
+        guard !questions.isEmpty else { return [] }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let group = QuestionGroup(count: questions.count, continuation)
@@ -103,17 +92,6 @@ final class QuestionDesk: Sendable {
     private func post(_ questions: [Question]) {
         guard let first = questions.first else { return }
         self.inbox.post(by: first.askedAt + self.window) { $0.ask(questions) }
-    }
-
-    private func question(_ wish: Wish) -> Question {
-        Question(
-            id: self.nextID(),
-            symbol: wish.symbol,
-            askedAt: wish.askedAt,
-            demand: wish.demand,
-            priority: wish.priority,
-            consumer: wish.consumer
-        )
     }
 
     /// - Returns: Those that can't wait, and why.

@@ -124,7 +124,7 @@ import Testing
         #expect(HealthSigns.eventLoop(vitals).level == .degraded)
         vitals.controlLag = .seconds(2)
         #expect(HealthSigns.eventLoop(vitals).level == .unhealthy)
-        #expect(HealthSigns.eventLoop(vitals).reason.contains("control plane"))
+        #expect(HealthSigns.eventLoop(vitals).reason.contains("driver is 2.0 seconds late"))
         vitals = .init()
         vitals.networkBusy = 0.95
         #expect(HealthSigns.eventLoop(vitals).level == .degraded)

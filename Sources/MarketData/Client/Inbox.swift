@@ -21,6 +21,13 @@ final class Inbox<Contents: InboxContents>: Sendable {
         var timer: CheckedContinuation<Void, Never>?
         var isClosed = false
 
+        var isDue: Bool { !self.contents.isEmpty && self.due == nil }
+
+        mutating func take() -> Contents {
+            defer { (self.contents, self.due) = (Contents(), nil) }
+            return self.contents
+        }
+
         mutating func takeWaiter() -> CheckedContinuation<Void, Never>? {
             defer { self.waiter = nil }
             return self.waiter
@@ -48,17 +55,15 @@ final class Inbox<Contents: InboxContents>: Sendable {
         waiter?.resume()
     }
 
-    /// Everything that was posted since the last call; waits where that is nothing.
+    /// Everything that was posted since the last call; waits where that is nothing, or not due yet.
     func take() async -> Contents {
         while true {
-            let contents = self.takeNow()
-            if !contents.isEmpty { return contents }
+            let contents = self.state.withLock { $0.isDue ? $0.take() : nil }
+            if let contents { return contents }
             await withCheckedContinuation { continuation in
                 let mustWait = self.state.withLock { state in
-                    // What is not due yet is waited for.
-                    guard state.contents.isEmpty || state.due != nil else { return false }
-                    state.waiter = continuation
-                    return true
+                    if !state.isDue { state.waiter = continuation }
+                    return !state.isDue
                 }
                 if !mustWait { continuation.resume() }
             }
@@ -66,12 +71,7 @@ final class Inbox<Contents: InboxContents>: Sendable {
     }
 
     /// Everything that was posted since the last call.
-    func takeNow() -> Contents {
-        self.state.withLock { state in
-            defer { (state.contents, state.due) = (Contents(), nil) }
-            return state.contents
-        }
-    }
+    func takeNow() -> Contents { self.state.withLock { $0.take() } }
 
     /// Nothing will be taken any more: what is posted from now on is dropped.
     func close() {

@@ -39,6 +39,7 @@ final class FetchDriver {
     /// The time before which a second level that did not answer is not asked.
     var secondLevelDue = MonotonicTime.zero
     private var lookUps: UInt64 = 0
+    private var turns: UInt64 = 0
     var random: SeededGenerator
     var faults = FaultLog()
     let limits: QuoteCacheLimits
@@ -83,6 +84,7 @@ final class FetchDriver {
                 for job in self.jobs { group.addTask { await job() } }
                 self.jobs.removeAll()
                 self.attend(to: await inbox.take())
+                self.turns += 1
                 self.advance()
                 self.publishStatus()
                 self.probe?.answer()
@@ -198,6 +200,7 @@ final class FetchDriver {
             counters: requests.counters,
             oldestSince: requests.oldestSince,
             bases: self.venue.rest?.bases ?? [],
+            turns: self.turns,
             scans: self.scans.runs.count
         )
         self.core.requestStatus.withLock { $0 = status }

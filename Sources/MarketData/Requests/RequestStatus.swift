@@ -16,6 +16,8 @@ struct RequestStatus: Hashable, Sendable {
     /// Of each base URL that a breaker may name.
     var bases: [String] = []
 
+    /// The number of turns that the driver has taken.
+    var turns: UInt64 = 0
     /// The number of scans that have begun and not ended.
     var scans = 0
 

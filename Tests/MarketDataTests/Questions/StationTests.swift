@@ -36,6 +36,26 @@ struct StationTests {
         }
     }
 
+    @Test func `a cold question takes two turns of the driver`() async throws {
+        let configure: (inout MarketDataClient.Configuration) -> Void = {
+            $0.features.insert(.quota)
+            $0.checksSymbols = false
+            $0.limits.account = "turns"
+            $0.questions.window = .milliseconds(5)
+        }
+        try await QuestionBench.with(configure: configure) { bench in
+            await bench.time.whileShortWaitsPass {
+                for symbol in ["BTC-USDT", "ETH-USDT", "XRP-USDT"] as [Symbol] {
+                    let before = bench.client.core.requestStatus.withLock { $0.turns }
+                    #expect(await bench.ask(symbol).reading?.source == .upstream)
+                    // The turn of the answer is not over when the caller has it.
+                    await bench.until { $0.client.core.requestStatus.withLock { $0.turns } >= before + 2 }
+                    #expect(bench.client.core.requestStatus.withLock { $0.turns } == before + 2)
+                }
+            }
+        }
+    }
+
     @Test func `B64 a time-out says that it waited for the venue`() async throws {
         let gate = AnswerGate()
         try await QuestionBench.with { bench in

@@ -104,7 +104,7 @@ let package = Package(
         .target(
             name: "MarketDataTesting",
             dependencies: ["MarketData", "VenueServer", "Locking"],
-            swiftSettings: house
+            swiftSettings: safe
         ),
         // libc's calls for terminals, signals and standard output.
         .target(name: "Terminal", dependencies: ["Locking"], swiftSettings: house),

@@ -48,7 +48,7 @@ public struct ClientStatus: Hashable, Sendable {
     public var connections: [Connection] = []
     /// How many connections were lost, or given up as mute, or not opened at all, so far: each was tried again.
     public var reconnects: UInt64 = 0
-    /// Why the last attempt to connect failed or the last connection was lost, in a line; `nil` before the first. It
+    /// The reason why the last attempt to connect failed or the last connection was lost, in a line; `nil` before the first. It
     /// stays when the client is connected again, and contains no secret.
     public var lastError: String?
 }

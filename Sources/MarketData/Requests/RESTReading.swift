@@ -7,9 +7,9 @@ internal import Recording
 struct RESTReading: Sendable {
     /// The answer.
     var answer: RESTAnswer
-    /// What the answer says.
+    /// The events, levels and instruments that were read from it.
     var events: EventBatch
-    /// What it is recorded as; not recorded yet, as that belongs where consumers are told.
+    /// Its record; not written yet, as that belongs where consumers are told.
     var record: Record
     /// The time at which the request went out.
     var askedAt: MonotonicTime

@@ -43,7 +43,7 @@ package struct HandoverFilter: BitwiseCopyable, Sendable {
         return keepsEvery && self.admitsFromLeaving(connection: connection, number: number) ? .admitted : .superseded
     }
 
-    /// The connection that left has been closed, or the stream was interrupted: whoever sends next speaks, with any
+    /// The connection that left has been closed, or the stream was interrupted: the connection that sends next is believed, with any
     /// number.
     package mutating func settle() {
         self.leaving = nil

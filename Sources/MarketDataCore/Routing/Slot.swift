@@ -54,7 +54,7 @@ struct Slot {
     var next = -1
     /// The newest value.
     var last: MarketEvent.Content?
-    /// What of ``last`` is of variable length.
+    /// The part of ``last`` that is of variable length.
     var attachment = Attachment.none
     /// The time of arrival of ``last``.
     var received = ReceiveStamp(wall: Timestamp(nanoseconds: 0), monotonic: .zero)

@@ -43,8 +43,8 @@ package struct HandoverFilter: BitwiseCopyable, Sendable {
         return keepsEvery && self.admitsFromLeaving(connection: connection, number: number) ? .admitted : .superseded
     }
 
-    /// The connection that left has been closed, or the stream was interrupted: the connection that sends next is believed, with any
-    /// number.
+    /// The connection that left has been closed, or the stream was interrupted: the connection that sends next is believed,
+    /// with any number.
     package mutating func settle() {
         self.leaving = nil
         self.highest = nil

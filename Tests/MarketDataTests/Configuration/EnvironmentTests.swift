@@ -105,6 +105,16 @@ struct EnvironmentTests {
     }
 
     @Test
+    func `an ageing that lets the least urgent time out first is refused, and follows the time-outs by default`() throws {
+        let message = self.message(["MARKETDATA_REQUESTS_AGEING": "4s"])
+        #expect(message.hasPrefix("MARKETDATA_REQUESTS_AGEING (4s) lets the least urgent go first after 36s"))
+        var configuration = try Configuration.fromEnvironment(environment: ["MARKETDATA_REQUESTS_AGEING": "3s"])
+        #expect(configuration.effectiveAgeing == .seconds(3))
+        configuration = try Configuration.fromEnvironment(environment: ["MARKETDATA_QUESTIONS_TIMEOUT": "5s"])
+        #expect(configuration.effectiveAgeing * 9 == .seconds(3))
+    }
+
+    @Test
     func `a preset is the ground on which the rest stands`() throws {
         let configuration = try Configuration.fromEnvironment(environment: [
             "MARKETDATA_PRESET": "extra-large", "MARKETDATA_CACHE_CAPACITY": "7",

@@ -43,15 +43,9 @@ extension FeedStateMachine {
             return
         }
         if link.machine.isConnecting {
-            self.settleAbortedAttempt(now: now)
             actions.append(.abort(id))
         }
         self.links[id] = nil
-    }
-
-    /// What we gave up may still be on its way to the venue: it counts from a little later.
-    mutating func settleAbortedAttempt(now: MonotonicTime) {
-        self.attempts.settle(now: now + .seconds(2))
     }
 
     /// A connection ended: its streams are stale, unless another speaks for them already, and its lane tries again.
@@ -63,7 +57,6 @@ extension FeedStateMachine {
         to actions: inout [FeedAction]
     ) {
         guard let link = self.links.removeValue(forKey: id), !link.machine.isDraining else { return }
-        if link.machine.isConnecting { self.attempts.settle(now: now) }
         let index = link.lane
         let lane = self.lanes[index]
         guard lane.current == id || lane.next == id else { return }

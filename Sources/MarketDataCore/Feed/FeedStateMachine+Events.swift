@@ -42,7 +42,6 @@ extension FeedStateMachine {
     package mutating func opened(_ id: ConnectionID, now: MonotonicTime) -> [FeedAction] {
         self.handle(now) { feed, now, _ in
             guard feed.links[id]?.machine.opened(now: now, using: &feed.random) == true else { return }
-            feed.attempts.settle(now: now)
             feed.links[id]?.readyBy = now + feed.configuration.acknowledgementTimeout
         }
     }
@@ -51,8 +50,7 @@ extension FeedStateMachine {
     /// at `until`, and then it is to be made again.
     package mutating func postponed(_ id: ConnectionID, until: MonotonicTime, now: MonotonicTime) -> [FeedAction] {
         self.handle(now) { feed, now, _ in
-            guard feed.links[id]?.machine.postponed(until: max(until, now + .milliseconds(1))) == true else { return }
-            feed.attempts.withdraw()
+            _ = feed.links[id]?.machine.postponed(until: max(until, now + .milliseconds(1)))
         }
     }
 

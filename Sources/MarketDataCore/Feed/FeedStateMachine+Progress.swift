@@ -38,7 +38,7 @@ extension FeedStateMachine {
                 // What waits for another connection's end waits for an event, not for a time.
                 guard self.mayConnect else { continue }
                 let turn = max(until, self.pausedUntil, now)
-                deadline = min(deadline, self.attempts.nextAdmission(now: turn))
+                deadline = min(deadline, turn)
             } else {
                 deadline = min(deadline, link.machine.deadline)
             }
@@ -143,7 +143,7 @@ extension FeedStateMachine {
         guard now >= self.pausedUntil else { return }
         for id in self.links.keys.sorted() {
             guard let link = self.links[id], let until = link.machine.waitsUntil, until <= now else { continue }
-            guard self.mayConnect, self.attempts.begin(now: now) else { return }
+            guard self.mayConnect else { return }
             self.links[id]?.machine.attempt(now: now)
             let lane = self.lanes[link.lane]
             let route = self.placement.route(of: link.lane)

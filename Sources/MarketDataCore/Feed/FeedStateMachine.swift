@@ -61,7 +61,6 @@ package struct FeedStateMachine: Sendable {
     var life = Life.new
     var ledger: SubscriptionLedgerStateMachine
     var placement: StreamPlacement
-    var attempts: RollingWindow
     var lanes: [Lane] = []
     var links: [ConnectionID: Link] = [:]
     /// Told streams, and refused ones while anybody wants them.
@@ -109,6 +108,5 @@ package struct FeedStateMachine: Sendable {
             limit: limits.streamsPerConnection,
             maximumLanes: limits.maximumConnections
         )
-        self.attempts = RollingWindow(limit: limits.connectionsPerWindow, length: limits.connectionWindow)
     }
 }

@@ -47,9 +47,6 @@ package struct RollingWindow: Sendable {
         self.settled.append(max(now, self.settled.last ?? now))
     }
 
-    /// One of the events that were begun never happened.
-    mutating func withdraw() { self.unsettled = max(0, self.unsettled - 1) }
-
     /// One of the events that were begun has certainly arrived, or never will.
     package mutating func settle(now: MonotonicTime) {
         guard self.unsettled > 0 else { return }

@@ -7,10 +7,8 @@ import Testing
     private static let first = ConnectionID(1)
 
     /// A feed that has just asked for its first connection, at second 1.
-    private func feed(connectionsPerWindow: Int = 300) -> FeedStateMachine {
-        var limits = StreamLimits.binanceLike
-        limits.connectionsPerWindow = connectionsPerWindow
-        var feed = FeedStateMachine(limits: limits, seed: 1)
+    private func feed() -> FeedStateMachine {
+        var feed = FeedStateMachine(limits: .binanceLike, seed: 1)
         _ = feed.start(now: at(0))
         _ = feed.want(streams(5), now: at(0))
         #expect(Self.connects(feed.tick(now: at(1))) == [Self.first])
@@ -33,7 +31,7 @@ import Testing
     }
 
     @Test func `an attempt that is put off counts for nothing`() {
-        var feed = self.feed(connectionsPerWindow: 1)
+        var feed = self.feed()
         for second in 1..<50 {
             let next = Double(second + 1)
             #expect(Self.connects(feed.postponed(Self.first, until: at(next), now: at(Double(second)))) == [])

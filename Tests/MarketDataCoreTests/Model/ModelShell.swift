@@ -11,6 +11,11 @@ final class ModelShell {
     var venue: ModelVenue
     var random: SeededGenerator
     let limits: StreamLimits
+    /// The limiter of connection attempts, as the client has it.
+    private var quota: QuotaStateMachine
+    private var leases: [ConnectionID: QuotaLease] = [:]
+    /// The attempts that the quota admitted.
+    private(set) var connects: [(time: MonotonicTime, id: ConnectionID)] = []
 
     /// The latency of one message, in milliseconds.
     var latency: ClosedRange<Int> = 1...20
@@ -41,6 +46,8 @@ final class ModelShell {
         self.limits = limits
         self.feed = FeedStateMachine(limits: limits, facts: { _ in facts }, configuration: configuration, seed: seed)
         self.venue = ModelVenue(limits: limits)
+        let window = QuotaWindow(.connections, limit: limits.connectionsPerWindow, per: limits.connectionWindow)
+        self.quota = QuotaStateMachine(windows: [window])
         self.random = SeededGenerator(seed: seed ^ 0xABCD)
     }
 
@@ -119,8 +126,18 @@ final class ModelShell {
     private func perform(_ action: FeedAction) {
         switch action {
         case .connect(let id, _, _):
-            if !self.known.insert(id).inserted { self.violations.append("\(id) is connected twice") }
-            self.time.at(self.now + self.delay()) { [self] in self.attempt(id) }
+            let ask = QuotaAsk(.connection, hold: FeedConfiguration().connectTimeout + .seconds(2))
+            switch self.quota.acquire(ask, now: self.now) {
+            case .granted(let lease):
+                if !self.known.insert(id).inserted { self.violations.append("\(id) is connected twice") }
+                self.leases[id] = lease
+                self.connects.append((self.now, id))
+                self.time.at(self.now + self.delay()) { [self] in self.attempt(id) }
+            case .denied(let until, _, let isExact):
+                let again = isExact ? until : min(until, self.now + .seconds(1))
+                self.perform(self.feed.postponed(id, until: again, now: self.now))
+            case .impossible: self.violations.append("\(id) costs more than the quota ever allows")
+            }
         case .send(let id, let request):
             if !self.open.contains(id) || self.closing.contains(id) {
                 self.violations.append("a request on \(id), which is not open")
@@ -202,6 +219,7 @@ final class ModelShell {
         self.time.at(self.now + self.delay()) { [self] in
             guard self.known.contains(id) else { return }
             self.open.insert(id)
+            if let lease = self.leases.removeValue(forKey: id) { self.quota.settle(lease, now: self.now) }
             self.venue.connections[id]?.activity.lastByte = self.now
             self.perform(self.feed.opened(id, now: self.now))
             if greets { self.report([.ready], on: id) }
@@ -310,11 +328,6 @@ final class ModelShell {
         }
     }
 
-    var connects: [(time: MonotonicTime, id: ConnectionID)] {
-        self.actions.compactMap { entry in
-            if case .connect(let id, _, _) = entry.action { (entry.time, id) } else { nil }
-        }
-    }
 }
 
 extension FeedAction {

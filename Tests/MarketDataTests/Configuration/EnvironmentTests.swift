@@ -105,7 +105,8 @@ struct EnvironmentTests {
     }
 
     @Test
-    func `an ageing that lets the least urgent time out first is refused, and follows the time-outs by default`() throws {
+    func `an ageing that lets the least urgent time out first is refused, and follows the time-outs by default`() throws
+    {
         let message = self.message(["MARKETDATA_REQUESTS_AGEING": "4s"])
         #expect(message.hasPrefix("MARKETDATA_REQUESTS_AGEING (4s) lets the least urgent go first after 36s"))
         var configuration = try Configuration.fromEnvironment(environment: ["MARKETDATA_REQUESTS_AGEING": "3s"])

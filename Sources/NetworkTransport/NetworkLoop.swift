@@ -46,7 +46,7 @@ package final class NetworkLoop: Sendable {
 
     /// Opens a byte stream; `handler` is kept until its end and told everything about it on the network thread.
     package func open(_ target: StreamTarget, handler: any ByteStreamHandler) -> ByteStream {
-        let connection = StreamConnection(target, handler: handler, inbox: self.inbox)
+        let connection = StreamConnection(target, handler: handler)
         if !self.post(.open(connection)) { connection.finish(.shutDown) }
         return ByteStream(connection: connection)
     }
@@ -54,6 +54,14 @@ package final class NetworkLoop: Sendable {
     /// Runs `work` on the network thread, after what was posted before it; `false` where the loop is shut down.
     @discardableResult
     package func execute(_ work: @escaping @Sendable () -> Void) -> Bool { self.post(.work(work)) }
+
+    /// Whether the caller is on the network thread.
+    package var isCurrentThread: Bool {
+        self.life.withLock { life in
+            guard case .running(let thread) = life else { return false }
+            return pthread_equal(thread, pthread_self()) != 0
+        }
+    }
 
     /// How long the thread has worked so far; `nil` where it does not run. A few hundred nanoseconds.
     package var processorTime: Duration? {
@@ -65,7 +73,7 @@ package final class NetworkLoop: Sendable {
     }
 
     /// Ends the loop: requests under way are answered with `shutDown`, streams get
-    /// ``NetworkConfiguration/shutdownDeadline`` to write what they had queued, then the thread ends.
+    /// ``NetworkConfiguration/shutdownDeadline`` to write what they keep, then the thread ends.
     ///
     /// Every further call returns when the loop has ended, too.
     package func shutdown() async {

@@ -29,7 +29,7 @@ package struct WebSocketStateMachine: ~Copyable {
     private var writer = WebSocketWriter()
     private var limits: WebSocketLimits
     private var pongs: PongStateMachine
-    private let outboundLimit: Int
+    private let pongBytes: Int
 
     /// A connection that begins with `request`.
     ///
@@ -37,14 +37,14 @@ package struct WebSocketStateMachine: ~Copyable {
     ///   - request: What to ask the server for.
     ///   - limits: How much one message may ask of us.
     ///   - pongLimit: The most pongs within a window; `nil` to answer every ping.
-    ///   - outboundLimit: How many bytes may wait in ``outbound`` before messages are turned away and pongs left out.
+    ///   - pongBytes: How many bytes may wait in ``outbound`` before pongs are left out.
     ///   - random: Where the key comes from.
     /// - Throws: ``WebSocketHandshakeError/badRequest(_:)``.
     package init(
         _ request: WebSocketRequest,
         limits: WebSocketLimits = WebSocketLimits(),
         pongLimit: WebSocketPongLimit? = nil,
-        outboundLimit: Int = 1 << 20,
+        pongBytes: Int = 1 << 14,
         random: inout some RandomNumberGenerator
     ) throws(WebSocketHandshakeError) {
         let handshake = try WebSocketHandshake(request, random: &random)
@@ -52,7 +52,7 @@ package struct WebSocketStateMachine: ~Copyable {
         self.state = .handshaking(handshake)
         self.limits = limits
         self.pongs = PongStateMachine(limit: pongLimit)
-        self.outboundLimit = outboundLimit
+        self.pongBytes = pongBytes
     }
 
     /// Says how large the shell's read buffer is, before the connection opens: no frame may wait in it that fills it.
@@ -194,49 +194,37 @@ package struct WebSocketStateMachine: ~Copyable {
         now: MonotonicTime,
         random: inout some RandomNumberGenerator
     ) -> Bool {
-        guard self.outbound.count + payload.count + 14 <= self.outboundLimit else { return false }
+        guard self.outbound.count + payload.count + 14 <= self.pongBytes else { return false }
         self.writer.pong(payload, into: &self.outbound, random: &random)
         self.pongs.answered(now: now)
         return true
     }
 
-    /// What became of a message.
-    package enum SendAction: Hashable, Sendable {
-        /// It is in ``outbound``.
-        case queued
-        /// The connection is not open, or no more.
-        case notOpen
-        /// ``outbound`` is full: the server does not take what was sent.
-        case full
-    }
-
-    /// Puts a text message in ``outbound``.
-    package mutating func send(text: String, random: inout some RandomNumberGenerator) -> SendAction {
+    /// Puts a text message in ``outbound``; false where the connection is not open, or no longer.
+    @discardableResult
+    package mutating func send(text: String, random: inout some RandomNumberGenerator) -> Bool {
         self.send(text.utf8Span.span, isText: true, random: &random)
     }
 
-    /// Puts a message in ``outbound``. The bytes of a text must be UTF-8.
+    /// Puts a message in ``outbound``, as ``send(text:random:)`` does. The bytes of a text must be UTF-8.
+    @discardableResult
     package mutating func send(
         _ payload: Span<UInt8>,
         isText: Bool,
         random: inout some RandomNumberGenerator
-    ) -> SendAction {
-        guard self.isOpen else { return .notOpen }
-        guard self.outbound.isEmpty || self.outbound.count + payload.count <= self.outboundLimit else { return .full }
+    ) -> Bool {
+        guard self.isOpen else { return false }
         if isText {
             self.writer.text(payload, into: &self.outbound, random: &random)
         } else {
             self.writer.binary(payload, into: &self.outbound, random: &random)
         }
-        return .queued
+        return true
     }
 
-    /// Puts a ping in ``outbound``, of at most 125 bytes.
-    package mutating func ping(_ payload: Span<UInt8>, random: inout some RandomNumberGenerator) -> SendAction {
-        guard self.isOpen else { return .notOpen }
-        guard self.outbound.count + 139 <= self.outboundLimit else { return .full }
-        self.writer.ping(payload, into: &self.outbound, random: &random)
-        return .queued
+    /// Puts a ping in ``outbound``, of at most 125 bytes; nothing where the connection is not open.
+    package mutating func ping(_ payload: Span<UInt8>, random: inout some RandomNumberGenerator) {
+        if self.isOpen { self.writer.ping(payload, into: &self.outbound, random: &random) }
     }
 
     /// The first `count` bytes of ``outbound`` were sent.

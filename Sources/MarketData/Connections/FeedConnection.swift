@@ -104,7 +104,9 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
         self.finish(output, paid: 0)
     }
 
-    func ping() { _ = self.channel?.ping() }
+    func ping() {
+        if self.channel?.ping() == .full { self.post([Self.unread]) }
+    }
 
     func close() { self.channel?.close() }
 
@@ -134,12 +136,19 @@ final class FeedConnection: WebSocketDelegate, @unchecked Sendable {
                 self.recorder?.record(sent: bytes, isText: false, on: self.id, at: output.received)
                 outcome = self.channel?.send(binary: bytes)
             }
-            if outcome == .full { reports.append(.end(reason: "the venue does not read what is sent to it")) }
+            if outcome == .full { reports.append(Self.unread) }
         }
         let unpaid = output.outbound.count - paid
         let now = output.received.monotonic
         for _ in 0..<max(0, unpaid) { self.shared.withLock { $0.activity.noteSent(at: now) } }
         guard !reports.isEmpty || unpaid > 0 else { return }
+        self.post(reports)
+    }
+
+    /// A message that is not sent ends the connection: its replacement sends it again.
+    private static let unread = StreamReport.end(reason: "the venue does not read what is sent to it")
+
+    private func post(_ reports: [StreamReport]) {
         if !self.core.streamInbox.post(reports: reports, of: self.id) { self.channel?.giveUp() }
     }
 

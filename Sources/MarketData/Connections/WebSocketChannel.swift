@@ -17,8 +17,9 @@ package final class WebSocketChannel: @unchecked Sendable {
     private var machine: WebSocketStateMachine
     private var stream: ByteStream?
     private var info: StreamInfo?
-    /// Taken from the outbox, but there was no room for them in the machine.
-    private var waiting: ArraySlice<WebSocketOutbox.Wish> = []
+    /// A call of the stream is under way, which ends with a flush if one is needed.
+    private var isInCall = false
+    private var needsFlush = false
     /// The pongs that the delegate knows of.
     private var pongsTold = 0
     /// The last time for which the stream was asked to wake this channel.
@@ -65,27 +66,32 @@ package final class WebSocketChannel: @unchecked Sendable {
     /// Sends a text message, in the order of the calls; from any thread.
     ///
     /// `closed` before the connection has opened and once it is closing; `full` while too much waits.
-    package func send(text: String) -> SendOutcome { self.want(.text(text)) }
+    package func send(text: String) -> SendOutcome { self.add(.text(text)) }
 
     /// Sends a binary message, as ``send(text:)`` does a text.
-    package func send(binary: [UInt8]) -> SendOutcome { self.want(.binary(binary)) }
+    package func send(binary: [UInt8]) -> SendOutcome { self.add(.binary(binary)) }
 
     /// Sends a ping of at most 125 bytes; from any thread.
-    package func ping(_ payload: [UInt8] = []) -> SendOutcome { self.want(.ping(payload)) }
+    package func ping(_ payload: [UInt8] = []) -> SendOutcome { self.add(.ping(payload)) }
 
     /// Begins the closing handshake, behind what was queued; from any thread. The delegate is told of the end.
-    package func close(_ close: WebSocketClose = WebSocketClose(code: .normal)) { _ = self.want(.close(close)) }
+    package func close(_ close: WebSocketClose = WebSocketClose(code: .normal)) { _ = self.add(.close(close)) }
 
     /// Does not wait any longer, for the handshake or for the answer to a close; from any thread. The connection ends at
     /// once, an open one without a close frame.
-    package func giveUp() { _ = self.want(.giveUp) }
+    package func giveUp() { _ = self.add(.giveUp) }
 
-    private func want(_ wish: WebSocketOutbox.Wish) -> SendOutcome {
-        switch self.outbox.withLock({ $0.add(wish) }) {
+    private func add(_ command: WebSocketOutbox.Command) -> SendOutcome {
+        switch self.outbox.withLock({ $0.add(command) }) {
         case .full: return .full
         case .closed: return .closed
         case .queued(let posts):
-            if posts { self.loop?.execute { self.flush() } }
+            if let loop, loop.isCurrentThread, self.isInCall {
+                // Written when the delegate returns, together with what else it sends.
+                self.needsFlush = true
+            } else if posts {
+                self.loop?.execute { self.flush() }
+            }
             return .queued
         }
     }
@@ -106,6 +112,14 @@ extension WebSocketChannel: ByteStreamHandler {
     }
 
     package func streamReceived(_ bytes: Span<UInt8>, at stamp: ReceiveStamp) -> Int {
+        self.isInCall = true
+        let used = self.receive(bytes, at: stamp)
+        self.isInCall = false
+        if self.needsFlush || !self.machine.outbound.isEmpty { self.flush() }
+        return used
+    }
+
+    private func receive(_ bytes: Span<UInt8>, at stamp: ReceiveStamp) -> Int {
         var used = 0
         while used < bytes.count {
             let rest = bytes.extracting(used...)
@@ -117,7 +131,6 @@ extension WebSocketChannel: ByteStreamHandler {
             case .deliver:
                 self.deliver(done, at: stamp)
                 self.countPongs(now: stamp.monotonic)
-                if !self.machine.outbound.isEmpty { self.flush() }
                 return used
             case .opened(let agreement):
                 self.outbox.withLock { $0.open() }
@@ -176,61 +189,48 @@ extension WebSocketChannel: ByteStreamHandler {
         self.stream?.wake(after: max(.zero, due - now))
     }
 
-    /// Does what other threads want, and gives the transport what it takes.
+    /// Writes what the machine has framed and what the outbox holds, as far as the socket takes it.
     private func flush() {
-        self.waiting += self.outbox.withLock { $0.take() }
-        // Who gives up does not stand in line behind what can't be sent.
-        if self.waiting.contains(where: \.isGivingUp) { self.waiting = [.giveUp] }
-        var done = 0
-        // A full machine takes more as soon as the transport has emptied it; a full transport says when.
-        while let wish = self.waiting.first {
-            guard self.start(wish) else {
-                guard self.drain() else { break }
-                continue
+        self.isInCall = true
+        defer { self.isInCall = false }
+        while self.delegate != nil {
+            let hasRoom = self.drain()
+            switch self.outbox.withLock({ $0.next(hasRoom: hasRoom) }) {
+            case .perform(let commands): for command in commands { self.perform(command) }
+            case .tellWritable: self.delegate?.webSocketWritable()
+            case .wait:
+                self.needsFlush = false
+                return
             }
-            // It may have been the end, which drops what waits.
-            guard self.delegate != nil else { return }
-            done += wish.cost
-            self.waiting.removeFirst()
         }
-        guard self.delegate != nil else { return }
-        self.drain()
-        if self.outbox.withLock({ $0.done(done) }) { self.delegate?.webSocketWritable() }
     }
 
-    /// False when there is no room for it.
-    private func start(_ wish: WebSocketOutbox.Wish) -> Bool {
-        switch wish {
-        case .text(let text):
-            return self.machine.send(text: text, random: &self.random) != .full
-        case .binary(let payload):
-            return self.machine.send(payload.span, isText: false, random: &self.random) != .full
-        case .ping(let payload):
-            return self.machine.ping(payload.span, random: &self.random) != .full
+    private func perform(_ command: WebSocketOutbox.Command) {
+        switch command {
+        case .text(let text): self.machine.send(text: text, random: &self.random)
+        case .binary(let payload): self.machine.send(payload.span, isText: false, random: &self.random)
+        case .ping(let payload): self.machine.ping(payload.span, random: &self.random)
         case .close(let close):
             if case .closed(let end) = self.machine.close(close, random: &self.random) { self.end(.webSocket(end)) }
         case .giveUp:
             self.stream?.abort()
             if case .closed(let end) = self.machine.deadlinePassed() { self.end(.webSocket(end)) }
         }
-        return true
     }
 
-    /// False when the transport has no room.
-    @discardableResult
+    /// False while the socket has no room.
     private func drain() -> Bool {
-        guard !self.machine.outbound.isEmpty else { return true }
-        guard let stream, self.info != nil, stream.send(self.machine.outbound) != .full else { return false }
-        self.machine.sent(self.machine.outbound.count)
-        return true
+        guard let stream, self.info != nil else { return false }
+        if !self.machine.outbound.isEmpty, stream.send(self.machine.outbound) == .queued {
+            self.machine.sent(self.machine.outbound.count)
+        }
+        return self.machine.outbound.isEmpty && !stream.isBlocked
     }
 
     /// Tells the delegate, once; lets the transport write what is left.
     private func end(_ end: WebSocketChannelEnd) {
-        self.drain()
-        self.stream?.close()
+        self.stream?.close(sending: self.machine.outbound)
         self.outbox.withLock { $0.end() }
-        self.waiting = []
         let delegate = self.delegate
         self.delegate = nil
         delegate?.webSocketClosed(end)

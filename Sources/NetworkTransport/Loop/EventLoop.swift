@@ -38,7 +38,7 @@ final class EventLoop {
         case .start(let transfer): transfer.finish(.failure(.shutDown))
         case .open(let stream): stream.finish(.shutDown)
         case .stop(let continuation): continuation?.resume()
-        case .cancel, .attend, .work: break
+        case .cancel, .work: break
         }
     }
 
@@ -66,7 +66,6 @@ final class EventLoop {
         case .start(let transfer): self.start(transfer, multi)
         case .cancel(let transfer): self.cancel(transfer, multi)
         case .open(let stream): self.open(stream, multi)
-        case .attend(let stream): stream.attend(now: Self.now())
         case .work(let work): work()
         case .stop(let continuation): self.stop(continuation, multi)
         }
@@ -105,7 +104,7 @@ final class EventLoop {
 
     private func open(_ stream: StreamConnection, _ multi: UnsafeMutableRawPointer) {
         guard self.stopDeadline == nil else { return stream.finish(.shutDown) }
-        guard !stream.isOver else { return }
+        if case .ending(let error) = stream.phase { return stream.finish(error) }
         do throws(NetworkError) {
             let handle = try stream.prepare(self.configuration)
             self.streams.append(stream)
@@ -186,7 +185,7 @@ final class EventLoop {
         self.watched.removeAll(keepingCapacity: true)
         self.descriptors.append(curl_waitfd(fd: self.inbox.descriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0))
         for stream in self.streams {
-            if stream.isReadable { goesOn = true }
+            if stream.isReady { goesOn = true }
             if let limit = stream.deadline { deadline = min(deadline, limit) }
             let interest = stream.interest
             guard interest != 0 else { continue }
@@ -226,7 +225,7 @@ final class EventLoop {
     }
 
     /// A clock for deadlines; it need not count suspended time, as no peer waits that long.
-    private static func now() -> MonotonicTime {
+    static func now() -> MonotonicTime {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return MonotonicTime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))

@@ -8,8 +8,6 @@ final class LoopInbox: Sendable {
         case start(Transfer)
         case cancel(Transfer)
         case open(StreamConnection)
-        /// The stream's owner wants something of it.
-        case attend(StreamConnection)
         case work(@Sendable () -> Void)
         /// End, telling the continuation when done; without one, end at once.
         case stop(CheckedContinuation<Void, Never>?)

@@ -1,41 +1,43 @@
-/// What became of bytes to send.
+/// The result of a send.
 package enum SendOutcome: Hashable, Sendable {
-    /// They wait for the peer to take them.
+    /// The bytes are written, or wait for the peer to take them.
     case queued
-    /// Too many wait already: nothing was taken; ``ByteStreamHandler/streamWritable()`` says when to try again.
+    /// Nothing was taken: the peer does not read what was sent before.
     case full
-    /// The stream is closed or closing: nothing was taken.
+    /// Nothing was taken: the connection is not open, or no longer.
     case closed
 }
 
-/// A handle on a byte stream: usable from any thread, and from its handler.
+/// A handle on a byte stream, for the network thread: the handler's calls and the work of ``NetworkLoop/execute(_:)``.
 ///
-/// Dropping it closes nothing.
+/// The handler is told nothing from within these calls; an end that a call brings about is told later. Dropping the handle
+/// closes nothing.
 package struct ByteStream: Sendable {
     let connection: StreamConnection
 
-    /// Queues bytes, in the order of the calls; before the stream has opened, too.
+    /// Writes bytes at once; the stream keeps what the socket does not take, and writes it when the socket has room.
+    ///
+    /// `full` while the stream keeps bytes of an earlier call; ``ByteStreamHandler/streamWritable()`` follows.
     package func send(_ bytes: [UInt8]) -> SendOutcome { self.connection.send(bytes) }
 
-    /// Closes the stream once what was queued is written, or when the target's deadline for that has passed.
+    /// The stream keeps bytes that the socket did not take.
+    package var isBlocked: Bool { self.connection.isBlocked }
+
+    /// Closes the stream once the bytes it keeps, and `last` behind them, are written, or when the target's deadline for
+    /// that has passed.
     ///
     /// The handler gets no more bytes, only the end.
-    package func close() { self.connection.close() }
+    package func close(sending last: [UInt8] = []) { self.connection.close(sending: last) }
 
-    /// Closes the stream now; what was queued is dropped. The handler is told `cancelled`.
+    /// Closes the stream without writing what it keeps. The handler is told `cancelled`.
     package func abort() { self.connection.abort() }
 
     /// Reads no more until ``resumeReading()``: the peer is slowed down by TCP.
-    package func pauseReading() { self.connection.setPaused(true) }
+    package func pauseReading() { self.connection.isPaused = true }
 
     /// Reads again, after offering what the handler had left.
-    package func resumeReading() { self.connection.setPaused(false) }
+    package func resumeReading() { self.connection.resumeReading() }
 
     /// Calls ``ByteStreamHandler/streamWoken(at:)`` once after `span`, at the latest call's time only.
-    ///
-    /// From the handler's calls only, which are on the network thread.
     package func wake(after span: Duration) { self.connection.wakeAfter = span }
-
-    /// Bytes that wait to be sent.
-    package var queued: Int { self.connection.queued }
 }

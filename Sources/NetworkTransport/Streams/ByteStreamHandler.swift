@@ -15,13 +15,13 @@ package protocol ByteStreamHandler: AnyObject, Sendable {
     /// (``StreamInfo/readBuffer`` bytes) without pausing ends the stream.
     func streamReceived(_ bytes: Span<UInt8>, at stamp: ReceiveStamp) -> Int
 
-    /// There is room again after ``ByteStream/send(_:)`` said ``SendOutcome/full``.
+    /// The bytes that the stream kept are written: ``ByteStream/send(_:)`` takes more.
     func streamWritable()
 
     /// The time has come that ``ByteStream/wake(after:)`` named.
     func streamWoken(at stamp: ReceiveStamp)
 
-    /// The stream is over. Exactly once, last; `nil` where the owner closed it and all that was queued was written.
+    /// The stream is over. Exactly once, last; `nil` where the owner closed it and all that was sent was written.
     func streamClosed(_ error: NetworkError?)
 }
 

@@ -1,5 +1,4 @@
 import CCurl
-import Locking
 import MarketDataModel
 
 /// On the network thread: from the first attempt to the last word.
@@ -9,14 +8,21 @@ extension StreamConnection {
     var isConnecting: Bool { if case .connecting = self.phase { true } else { false } }
 
     /// Goes on at once, without waiting for the socket.
-    var isReadable: Bool { if case .open = self.phase { self.hasMore && !self.isPaused } else { false } }
+    var isReady: Bool {
+        switch self.phase {
+        case .open: self.failure != nil || (self.hasMore && !self.isPaused)
+        case .closing: self.failure != nil || !self.isBlocked
+        case .ending: true
+        case .waiting, .connecting, .over: false
+        }
+    }
 
-    /// When its owner wants to be woken, or, while it writes what was queued, when the owner's patience ends.
+    /// When its owner wants to be woken, or, while it writes what is left, when the owner's patience ends.
     var deadline: MonotonicTime? {
         switch self.phase {
         case .open: self.wakeTime
         case .closing(let deadline): deadline
-        case .waiting, .connecting, .over: nil
+        case .waiting, .connecting, .ending, .over: nil
         }
     }
 
@@ -26,7 +32,7 @@ extension StreamConnection {
         return switch self.phase {
         case .open: writes | (self.isPaused ? 0 : CURL_WAIT_POLLIN)
         case .closing: writes
-        case .waiting, .connecting, .over: 0
+        case .waiting, .connecting, .ending, .over: 0
         }
     }
 
@@ -81,6 +87,7 @@ extension StreamConnection {
 
     /// The connection did not come to stand.
     func failed(_ result: CURLcode) {
+        guard case .connecting = self.phase else { return }
         guard let handle, let endpoint else { return self.finish(NetworkError(.other, "failed before it began")) }
         self.finish(NetworkError(result, of: handle, to: endpoint))
     }
@@ -89,14 +96,8 @@ extension StreamConnection {
     func finish(_ error: NetworkError?) {
         guard !self.isOver else { return }
         self.phase = .over
-        self.shared.withLock { shared in
-            shared.isOver = true
-            shared.outgoing = []
-            shared.queued = 0
-        }
         self.outgoing = []
-        self.isBlocked = false
-        self.hasMore = false
+        self.last = []
         let handler = self.handler
         self.handler = nil
         handler?.streamClosed(error)
@@ -109,49 +110,56 @@ extension StreamConnection {
         self.descriptor = -1
     }
 
-    /// Takes over what its owner wanted since the last time.
-    func attend(now: MonotonicTime) {
-        let (outgoing, wanted) = self.shared.withLock { shared in
-            shared.isPosted = false
-            defer { shared.outgoing = [] }
-            return (shared.outgoing, shared)
-        }
-        guard !self.isOver else { return }
-        if self.outgoing.isEmpty { self.outgoing = outgoing } else { self.outgoing += outgoing }
-        if self.isPaused, !wanted.isPaused {
-            self.hasMore = true
-            self.offersAgain = true
-        }
-        self.isPaused = wanted.isPaused
-        if wanted.isAborted {
-            return self.finish(self.error(.cancelled, "the stream to \(self.name) was aborted"))
-        }
-        guard wanted.isClosing else { return }
+    func close(sending last: [UInt8] = []) {
         switch self.phase {
-        case .open: self.phase = .closing(now + self.target.closeDeadline)
+        case .open:
+            self.phase = .closing(EventLoop.now() + self.target.closeDeadline)
+            self.last = last
+            if !self.isBlocked { self.write() }
         case .waiting, .connecting:
-            self.finish(self.error(.cancelled, "the stream to \(self.name) was closed before it opened"))
-        case .closing, .over: break
+            self.phase = .ending(self.error(.cancelled, "the stream to \(self.name) was closed before it opened"))
+        case .closing, .ending, .over: break
         }
+    }
+
+    func abort() {
+        guard !self.isOver else { return }
+        self.phase = .ending(self.error(.cancelled, "the stream to \(self.name) was aborted"))
+    }
+
+    func resumeReading() {
+        guard self.isPaused else { return }
+        self.isPaused = false
+        self.hasMore = true
+        self.offersAgain = true
     }
 
     /// Does what can be done without waiting.
     func turn(now: MonotonicTime) {
-        let readiness = self.readiness
+        let (readiness, failure) = (self.readiness, self.failure)
         self.readiness = 0
         if case .open = self.phase, !self.isPaused, self.hasMore || readiness & CURL_WAIT_POLLIN != 0 {
-            self.read(now: now)
+            self.read()
         }
         self.wake(now: now)
-        if !self.isBlocked || readiness & CURL_WAIT_POLLOUT != 0 { self.write() }
-        if case .closing(let deadline) = self.phase {
-            if self.outgoing.isEmpty {
-                self.drain()
-                self.finish(nil)
-            } else if deadline <= now {
-                self.finish(self.error(.timedOut(.writing), "\(self.name) did not take what was queued before closing"))
-            }
+        if readiness & CURL_WAIT_POLLOUT != 0 { self.writeRest() }
+        // A failure of this turn is told in the next one, which reads before.
+        if let failure { return self.finish(failure) }
+        switch self.phase {
+        case .closing where !self.isBlocked:
+            self.drain()
+            self.finish(nil)
+        case .closing(let deadline) where deadline <= now:
+            self.finish(self.error(.timedOut(.writing), "\(self.name) did not take what was sent before closing"))
+        case .ending(let error): self.finish(error)
+        default: break
         }
+    }
+
+    private func writeRest() {
+        guard self.isBlocked, self.failure == nil else { return }
+        self.write()
+        if case .open = self.phase, !self.isBlocked { self.handler?.streamWritable() }
     }
 
     private func wake(now: MonotonicTime) {

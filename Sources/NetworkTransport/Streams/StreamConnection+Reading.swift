@@ -1,12 +1,11 @@
 import CCurl
-import Locking
 import MarketDataModel
 
 /// On the network thread.
 extension StreamConnection {
     /// One read: as much as is there and fits, then one call of the handler. Bounded by the buffer, so that a busy
     /// stream leaves others their turn.
-    func read(now: MonotonicTime) {
+    func read() {
         guard let handle, let buffer else { return }
         var stamp: ReceiveStamp?
         var end: NetworkError?
@@ -29,10 +28,8 @@ extension StreamConnection {
         if stamp != nil || self.offersAgain { self.offer(buffer, at: stamp ?? self.stamp()) }
         guard let end else { return }
         self.hasMore = false
-        // What the handler wanted on seeing the last bytes, such as a closing word, comes before the end.
-        self.attend(now: now)
-        self.write()
-        if case .closing = self.phase { self.finish(nil) } else { self.finish(end) }
+        // A handler that closed the stream on seeing the last bytes is told of its own end.
+        if case .open = self.phase { self.finish(end) }
     }
 
     private func offer(_ buffer: ReadBuffer, at stamp: ReceiveStamp) {
@@ -40,9 +37,7 @@ extension StreamConnection {
         guard buffer.count > 0, let handler else { return }
         let isFull = buffer.isFull
         let consumed = buffer.offer { handler.streamReceived($0, at: stamp) }
-        guard isFull, consumed <= 0, !self.shared.withLock({ $0.isPaused || $0.isClosing || $0.isAborted }) else {
-            return
-        }
+        guard isFull, consumed <= 0, !self.isPaused, case .open = self.phase else { return }
         self.finish(
             self.error(.handlerStalled, "a full buffer from \(self.name) was not taken: a defect of its reader")
         )

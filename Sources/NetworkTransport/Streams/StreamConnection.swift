@@ -1,36 +1,20 @@
 import CCurl
-import Locking
 import MarketDataModel
 
-/// A byte stream behind its handles: what any thread may ask of it, and its connection.
-///
-/// What is in ``shared`` may be asked from any thread; the rest belongs to the network thread.
+/// A byte stream behind its handles. Used on the network thread only, once it is posted there.
 final class StreamConnection: @unchecked Sendable {
-    struct Shared {
-        /// Bytes that the network thread has not fetched yet.
-        var outgoing: [[UInt8]] = []
-        /// Bytes not yet written, fetched or not.
-        var queued = 0
-        var wasRefused = false
-        var isPaused = false
-        var isClosing = false
-        var isAborted = false
-        var isOver = false
-        /// The network thread knows that it is wanted.
-        var isPosted = false
-    }
-
     enum Phase {
         case waiting
         case connecting
         case open
-        /// Writing what was queued, until the deadline.
+        /// Writing what is kept, until the deadline.
         case closing(MonotonicTime)
+        /// Given up by its owner, who is told at the next turn.
+        case ending(NetworkError)
         case over
     }
 
     let target: StreamTarget
-    let inbox: LoopInbox
     var phase = Phase.waiting
     var endpoint: Endpoint?
     var handle: EasyHandle?
@@ -40,7 +24,6 @@ final class StreamConnection: @unchecked Sendable {
     /// More may be there than the last read took: go on without waiting.
     var hasMore = false
 
-    let shared = Locked(Shared())
     var handler: (any ByteStreamHandler)?
     var buffer: ReadBuffer?
     var stamp: @Sendable () -> ReceiveStamp = { .now() }
@@ -52,14 +35,17 @@ final class StreamConnection: @unchecked Sendable {
     var wakeAfter: Duration?
     /// When its owner is woken.
     var wakeTime: MonotonicTime?
-    var outgoing: [[UInt8]] = []
-    /// How much of the first of `outgoing` is written.
+    /// What was handed over last, until the socket has taken all of it.
+    var outgoing: [UInt8] = []
+    /// How much of `outgoing` is written.
     var written = 0
-    var isBlocked = false
+    /// What follows `outgoing` before the stream closes.
+    var last: [UInt8] = []
+    /// Why writing failed, until the owner is told.
+    var failure: NetworkError?
 
-    init(_ target: StreamTarget, handler: any ByteStreamHandler, inbox: LoopInbox) {
+    init(_ target: StreamTarget, handler: any ByteStreamHandler) {
         self.target = target
         self.handler = handler
-        self.inbox = inbox
     }
 }

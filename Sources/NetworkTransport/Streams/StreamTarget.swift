@@ -8,10 +8,8 @@ package struct StreamTarget: Hashable, Sendable {
     package var isTLS: Bool
     /// How long finding, connecting and securing may take together.
     package var connectDeadline: Duration = .seconds(10)
-    /// How long ``ByteStream/close()`` waits for the peer to take what was queued.
+    /// How long ``ByteStream/close(sending:)`` waits for the peer to take what was sent.
     package var closeDeadline: Duration = .seconds(5)
-    /// How many bytes may wait to be sent; a single larger message is taken when nothing waits.
-    package var maximumQueued = 1_024 * 1_024
 
     /// A target by host and port.
     package init(host: String, port: UInt16, isTLS: Bool) {

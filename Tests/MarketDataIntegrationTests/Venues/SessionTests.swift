@@ -442,6 +442,28 @@ import Testing
         }
     }
 
+    @Test func `a session whose message finds the queue full loses its connection, and gets another`() async throws {
+        let connections = Locked(0)
+        let session = TextSession(onOpened: { _, events in
+            let isFirst = connections.withLock { count in
+                count += 1
+                return count == 1
+            }
+            // Together more than may wait.
+            if isFirst { for _ in 0..<2 { events.send(text: String(repeating: "x", count: 600_000)) } }
+            events.report(.ready)
+        })
+        let log = CapturedLog()
+        try await withServer(Self.obliging) { server, host in
+            try await withClient(SmallVenue(host) { $0.session = { _ in session } }, log: log) { client async throws in
+                var updates = Self.updates(client)
+                #expect(try await updates.word() == "GOLD 1 2")
+                #expect(server.heard.paths.count == 2)
+                #expect(log.ends == ["the venue does not read what is sent to it"])
+            }
+        }
+    }
+
     @Test func `gzip-compressed binary messages are read, and one that is damaged spares the others`() async throws {
         let good: [UInt8] = [
             31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 43, 84, 112, 247, 247, 113, 81, 48, 84, 48, 2, 0, 50, 171, 202, 228, 10, 0,

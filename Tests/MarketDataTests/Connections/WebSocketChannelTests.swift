@@ -1,3 +1,4 @@
+import Foundation
 import Locking
 import MarketDataModel
 import NetworkTransport
@@ -41,6 +42,48 @@ import WebSocketCodec
             #expect(channel.send(text: text) == .queued)
             #expect(await sounds.next() == .text(text))
             channel.close()
+        }
+    }
+
+    @Test func `messages of several threads arrive once, each thread's in its order`() async throws {
+        try await self.serve { port, loop in
+            let ear = Ear()
+            let channel = try self.open(port, loop, ear)
+            var sounds = ear.sounds.makeAsyncIterator()
+            _ = await sounds.next()
+            await withTaskGroup(of: Void.self) { group in
+                for sender in 0..<4 {
+                    group.addTask { for number in 0..<50 { _ = channel.send(text: "\(sender) \(number)") } }
+                }
+            }
+            var numbers = [[Int]](repeating: [], count: 4)
+            for _ in 0..<200 {
+                guard case .text(let text)? = await sounds.next() else { break }
+                let words = text.split(separator: " ").compactMap { Int($0) }
+                numbers[words[0]].append(words[1])
+            }
+            #expect(numbers == [[Int]](repeating: Array(0..<50), count: 4))
+        }
+    }
+
+    @Test func `a full queue turns messages away, and tells when it takes them again`() async throws {
+        let gate = DispatchSemaphore(value: 0)
+        defer { gate.signal() }
+        try await self.serve(gate: gate) { port, loop in
+            let ear = Ear()
+            let channel = try self.open(port, loop, ear)
+            var sounds = ear.sounds.makeAsyncIterator()
+            _ = await sounds.next()
+            #expect(channel.send(text: "wait") == .queued)
+            // More than the kernel takes while the server reads nothing.
+            #expect(channel.send(binary: [UInt8](repeating: 7, count: 20_000_000)) == .queued)
+            #expect(channel.send(text: "late") == .full)
+            #expect(channel.ping() == .full)
+            gate.signal()
+            #expect(await sounds.next() == .writable)
+            #expect(channel.send(text: "next") == .queued)
+            #expect(await sounds.next() == .text("20000000 bytes"))
+            #expect(await sounds.next() == .text("next"))
         }
     }
 
@@ -197,11 +240,13 @@ import WebSocketCodec
     /// Runs `body` against an echoing server.
     private func serve(
         compresses: Bool = false,
+        gate: DispatchSemaphore? = nil,
         _ body: (Int, NetworkLoop) async throws -> Void
     ) async throws {
         var configuration = WebServer.Configuration()
         configuration.permessageDeflate = compresses
-        let server = WebServer(configuration: configuration, handler: Echo())
+        configuration.maximumMessageSize = 32 << 20
+        let server = WebServer(configuration: configuration, handler: Echo(gate: gate))
         try await server.start()
         let loop = NetworkLoop()
         do {
@@ -216,6 +261,9 @@ import WebSocketCodec
 
 /// Sends back what it hears, and does what two words ask for.
 private struct Echo: WebServerHandler {
+    /// What the server waits for on "wait", reading nothing meanwhile.
+    let gate: DispatchSemaphore?
+
     static let ban = Array(
         (#"{"code":-1003,"msg":"IP banned until 1767225660000"}"# + String(repeating: " ", count: 20_000)).utf8
     )
@@ -233,7 +281,12 @@ private struct Echo: WebServerHandler {
     }
 
     func received(_ message: [UInt8], isText: Bool, on connection: ServerConnection) {
+        guard message.count < 10_000_000 else {
+            connection.send(text: Array("\(message.count) bytes".utf8))
+            return
+        }
         switch String(decoding: message, as: UTF8.self) {
+        case "wait": self.gate?.wait()
         case "close": connection.close(code: 1012, reason: "restart")
         case "drop": connection.drop()
         case let text where text.hasPrefix("ping "): connection.ping(Array(text.utf8.dropFirst(5)))
@@ -274,6 +327,7 @@ private final class Ear: WebSocketDelegate {
         case binary([UInt8])
         case pong([UInt8])
         case answeredPing
+        case writable
         case closed(WebSocketChannelEnd)
     }
 
@@ -303,6 +357,8 @@ private final class Ear: WebSocketDelegate {
     }
 
     func webSocketAnsweredPing() { self.continuation.yield(.answeredPing) }
+
+    func webSocketWritable() { self.continuation.yield(.writable) }
 
     func webSocketPonged(_ payload: [UInt8]) { self.continuation.yield(.pong(payload)) }
 

@@ -119,7 +119,7 @@ struct NetworkLoopTests {
         let stream = loop.open(StreamTarget(host: "127.0.0.1", port: server.port, isTLS: false), handler: recorder)
         _ = await recorder.opened()
         let bytes = [UInt8](repeating: 5, count: 5_000_000)
-        #expect(stream.send(bytes) == .queued)
+        #expect(await loop.run { stream.send(bytes) } == .queued)
         await loop.shutdown()
         #expect(await recorder.end() == nil)
         await done.wait()

@@ -23,14 +23,15 @@ struct ProxyTests {
     private func expectEcho(_ loop: NetworkLoop, host: String, port: UInt16) async -> StreamInfo? {
         let recorder = StreamRecorder()
         let stream = loop.open(StreamTarget(host: host, port: port, isTLS: false), handler: recorder)
-        _ = stream.send(Array("ping".utf8))
         var info: StreamInfo?
         for await event in recorder.events {
             switch event {
-            case .opened(let opened): info = opened
+            case .opened(let opened):
+                info = opened
+                loop.execute { _ = stream.send(Array("ping".utf8)) }
             case .received(let bytes):
                 #expect(bytes == Array("ping".utf8))
-                stream.close()
+                loop.execute { stream.close() }
             case .writable: break
             case .closed(let error): #expect(error == nil)
             }

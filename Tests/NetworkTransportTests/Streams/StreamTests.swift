@@ -1,4 +1,5 @@
 import Foundation
+import Locking
 import MarketDataModel
 import NetworkTransport
 import Testing
@@ -15,10 +16,11 @@ struct StreamTests {
         defer { server.stop() }
         await withLoop { loop in
             let recorder = StreamRecorder()
-            // Sent before it is open: it waits.
-            #expect(loop.open(self.target(server), handler: recorder).send(Array("hello".utf8)) == .queued)
+            let stream = loop.open(self.target(server), handler: recorder)
+            let info = await recorder.opened()
+            #expect(await loop.run { stream.send(Array("hello".utf8)) } == .queued)
             let events = await recorder.all()
-            guard case .opened(let info)? = events.first, case .closed(let end)? = events.last else {
+            guard let info, case .closed(let end)? = events.last else {
                 Issue.record("\(events)")
                 return
             }
@@ -47,7 +49,7 @@ struct StreamTests {
             for await event in recorder.events {
                 guard case .received(let bytes) = event else { continue }
                 seen.append(String(decoding: bytes, as: UTF8.self))
-                _ = stream.send([1])
+                loop.execute { _ = stream.send([1]) }
             }
             #expect(seen == ["abc", "cde", "efgh"])
         }
@@ -99,11 +101,39 @@ struct StreamTests {
         await withLoop { loop in
             let recorder = StreamRecorder()
             let stream = loop.open(self.target(server), handler: recorder)
-            _ = stream.send([1])
+            _ = await recorder.opened()
+            loop.execute { _ = stream.send([1]) }
             let end = await recorder.end()
             #expect(end?.code == .connectionReset)
             #expect(end?.message.contains("127.0.0.1:\(server.port)") == true)
-            #expect(stream.send([1]) == .closed)
+            #expect(await loop.run { stream.send([1]) } == .closed)
+        }
+    }
+
+    @Test func `what a handler sends is written before the call returns`() async {
+        let arrived = DispatchSemaphore(value: 0)
+        let result = Locked<DispatchTimeoutResult?>(nil)
+        let server = LoopbackServer { connection, _ in
+            // The client asks for it once the handler has its stream.
+            connection.write(connection.read(exactly: 1))
+            if connection.read(exactly: 4) == Array("pong".utf8) { arrived.signal() }
+        }
+        defer { server.stop() }
+        await withLoop { loop in
+            let own = Locked<ByteStream?>(nil)
+            let recorder = StreamRecorder { bytes in
+                _ = own.withLock { $0 }?.send(Array("pong".utf8))
+                // The thread goes no further before the peer has the answer; the deadline only ends a test that fails.
+                let outcome = arrived.wait(timeout: .now() + 20)
+                result.withLock { $0 = outcome }
+                return bytes.count
+            }
+            let stream = loop.open(self.target(server), handler: recorder)
+            own.withLock { $0 = stream }
+            _ = await recorder.opened()
+            loop.execute { _ = stream.send([1]) }
+            _ = await recorder.end()
+            #expect(result.withLock { $0 } == .success)
         }
     }
 
@@ -154,7 +184,7 @@ struct StreamTests {
                 let response = try await loop.request(HTTPRequest(server.url))
                 #expect(response.status == 200)
             }
-            stream.abort()
+            loop.execute { stream.abort() }
         }
     }
 

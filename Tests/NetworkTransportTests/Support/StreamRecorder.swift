@@ -84,6 +84,15 @@ func withLoop<Result>(
     }
 }
 
+extension NetworkLoop {
+    /// Returns the result of `body`, which runs on the network thread, as what a stream is asked must.
+    func run<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
+        await withCheckedContinuation { continuation in
+            self.execute { continuation.resume(returning: body()) }
+        }
+    }
+}
+
 extension NetworkConfiguration {
     /// Nothing of the environment.
     static var direct: NetworkConfiguration {

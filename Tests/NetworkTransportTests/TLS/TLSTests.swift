@@ -43,14 +43,16 @@ struct TLSTests {
     private func ask(_ loop: NetworkLoop, port: UInt16) async -> (StreamInfo?, String, NetworkError?) {
         let recorder = StreamRecorder()
         let stream = loop.open(StreamTarget(host: "localhost", port: port, isTLS: true), handler: recorder)
-        _ = stream.send(Array("GET /stream HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8))
         var (info, text, end) = (StreamInfo?.none, "", NetworkError?.none)
         for await event in recorder.events {
             switch event {
-            case .opened(let opened): info = opened
+            case .opened(let opened):
+                info = opened
+                let request = Array("GET /stream HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8)
+                loop.execute { _ = stream.send(request) }
             case .received(let bytes):
                 text += String(decoding: bytes, as: UTF8.self)
-                if text.hasSuffix("GET /stream") { stream.close() }
+                if text.hasSuffix("GET /stream") { loop.execute { stream.close() } }
             case .writable: break
             case .closed(let error): end = error
             }

@@ -4,7 +4,7 @@ internal import WebSocketCodec
 ///
 /// A message counts against the limit until the socket has taken it.
 struct WebSocketOutbox {
-    /// What is queued; done in the order of the calls.
+    /// An entry of the queue; they are done in the order of the calls.
     enum Command: Sendable {
         case text(String)
         case binary([UInt8])
@@ -12,7 +12,7 @@ struct WebSocketOutbox {
         case close(WebSocketClose)
         case giveUp
 
-        /// What it counts for against the limit.
+        /// The bytes that count against the limit.
         var cost: Int {
             switch self {
             case .text(let text): text.utf8.count + 14
@@ -85,11 +85,11 @@ struct WebSocketOutbox {
         self.commands = []
     }
 
-    /// What the network thread has to do.
+    /// The work of the network thread.
     enum Action {
         /// Do these, then ask again.
         case perform([Command])
-        /// Tell the owner, who was turned away, that there is room, then ask again.
+        /// Tell the owner, which was turned away, that there is room, then ask again.
         case tellWritable
         /// Nothing, until there is room or something is added.
         case wait

@@ -9,7 +9,7 @@ final class StreamConnection: @unchecked Sendable {
         case open
         /// Writing what is kept, until the deadline.
         case closing(MonotonicTime)
-        /// Given up by its owner, who is told at the next turn.
+        /// Given up by its owner, which is told at the next turn.
         case ending(NetworkError)
         case over
     }
@@ -35,13 +35,13 @@ final class StreamConnection: @unchecked Sendable {
     var wakeAfter: Duration?
     /// When its owner is woken.
     var wakeTime: MonotonicTime?
-    /// What was handed over last, until the socket has taken all of it.
+    /// The bytes handed over last, until the socket has taken all of them.
     var outgoing: [UInt8] = []
-    /// How much of `outgoing` is written.
+    /// The bytes of `outgoing` that are written.
     var written = 0
-    /// What follows `outgoing` before the stream closes.
+    /// The bytes that follow `outgoing` before the stream closes.
     var last: [UInt8] = []
-    /// Why writing failed, until the owner is told.
+    /// The error of a failed write, until the owner is told.
     var failure: NetworkError?
 
     init(_ target: StreamTarget, handler: any ByteStreamHandler) {

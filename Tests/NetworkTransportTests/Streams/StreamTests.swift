@@ -110,6 +110,33 @@ struct StreamTests {
         }
     }
 
+    @Test func `a write that fails is told after the peer's last words`() async {
+        let (isAsked, isGone) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let server = LoopbackServer { connection, _ in
+            isAsked.wait()
+            connection.write("reason")
+            connection.reset()
+            isGone.signal()
+        }
+        defer { server.stop() }
+        await withLoop { loop in
+            let recorder = StreamRecorder()
+            let stream = loop.open(self.target(server), handler: recorder)
+            _ = await recorder.opened()
+            loop.execute {
+                isAsked.signal()
+                isGone.wait()
+                _ = stream.send([1])
+            }
+            let events = await recorder.all()
+            #expect(events.first == .received(Array("reason".utf8)))
+            guard case .closed(_?)? = events.last else {
+                Issue.record("\(events)")
+                return
+            }
+        }
+    }
+
     @Test func `what a handler sends is written before the call returns`() async {
         let arrived = DispatchSemaphore(value: 0)
         let result = Locked<DispatchTimeoutResult?>(nil)

@@ -4,11 +4,31 @@ internal import MarketDataModel
 internal import MarketDataVenues
 internal import NetworkTransport
 
-/// Which symbols are wanted, and what the venue calls them.
+/// The symbols that consumers want, and their native names.
 struct WantedNames {
-    /// Wanted before the instruments were known.
-    var waiting: [SlotKey] = []
+    /// The number of consumers of each key, refused ones among them until they leave.
+    private var consumers: [SlotKey: Int] = [:]
+    /// Keys that wait for the instruments, each once.
+    private(set) var waiting: [SlotKey] = []
+    private var isWaiting: Set<SlotKey> = []
     private(set) var natives: [SlotKey: NativeName] = [:]
+
+    mutating func come(_ key: SlotKey) { self.consumers[key, default: 0] += 1 }
+
+    mutating func leave(_ key: SlotKey) {
+        let left = (self.consumers[key] ?? 1) - 1
+        self.consumers[key] = left > 0 ? left : nil
+        guard left <= 0, self.isWaiting.remove(key) != nil else { return }
+        self.waiting.removeAll { $0 == key }
+    }
+
+    mutating func wait(_ key: SlotKey) { if self.isWaiting.insert(key).inserted { self.waiting.append(key) } }
+
+    /// Keys that waited, once for each consumer.
+    mutating func takeWaiting() -> [SlotKey] {
+        defer { (self.waiting, self.isWaiting) = ([], []) }
+        return self.waiting.flatMap { Array(repeating: $0, count: self.consumers[$0] ?? 0) }
+    }
 
     func native(of key: SlotKey) -> NativeName? { self.natives[key] }
 
@@ -26,6 +46,11 @@ struct WantedNames {
 extension StreamDriver {
     /// Consumers want `keys`: asks the venue once their native names are known.
     func want(_ keys: [SlotKey]) {
+        for key in keys { self.names.come(key) }
+        self.name(keys)
+    }
+
+    private func name(_ keys: [SlotKey]) {
         guard !keys.isEmpty else { return }
         var streams: [StreamKey] = []
         var bindings: [(SlotKey, NativeName)] = []
@@ -41,7 +66,7 @@ extension StreamDriver {
                 streams.append(StreamKey(key.channel, native))
             case .unknown(let error), .refused(let error):
                 self.core.router.change { machine, effects in machine.refuse(key, error, effects: &effects) }
-            case .later: self.names.waiting.append(key)
+            case .later: self.names.wait(key)
             }
         }
         self.recordInstruments(of: bindings.map(\.1))
@@ -54,21 +79,14 @@ extension StreamDriver {
     func release(_ keys: [SlotKey]) {
         var streams: [StreamKey] = []
         for key in keys {
-            if let native = self.names.native(of: key) {
-                streams.append(StreamKey(key.channel, native))
-            } else if let index = self.names.waiting.firstIndex(of: key) {
-                self.names.waiting.remove(at: index)
-            }
+            self.names.leave(key)
+            if let native = self.names.native(of: key) { streams.append(StreamKey(key.channel, native)) }
         }
         if !streams.isEmpty { self.perform(self.feed.release(streams, now: self.core.time.now)) }
     }
 
     /// The list is here, or will not be for a while: names that waited for it are taken.
-    func nameWaiting() {
-        let waiting = self.names.waiting
-        self.names.waiting = []
-        self.want(waiting)
-    }
+    func nameWaiting() { self.name(self.names.takeWaiting()) }
 
     /// The time at which names that wait for the list are taken by the venue's rules.
     var impatience: MonotonicTime { self.instruments.impatience(of: self.names.waiting.lazy.map(\.symbol)) }

@@ -8,26 +8,33 @@ internal import NetworkTransport
 struct WantedNames {
     /// The number of consumers of each key, refused ones among them until they leave.
     private var consumers: [SlotKey: Int] = [:]
-    /// Keys that wait for the instruments, each once.
+    /// The number of those that wait for the instruments.
+    private var waitingConsumers: [SlotKey: Int] = [:]
+    /// The keys of ``waitingConsumers`` in order.
     private(set) var waiting: [SlotKey] = []
-    private var isWaiting: Set<SlotKey> = []
     private(set) var natives: [SlotKey: NativeName] = [:]
 
     mutating func come(_ key: SlotKey) { self.consumers[key, default: 0] += 1 }
 
+    /// A consumer has left. Where the name is not known it waited or was refused; it is one that waited only where no other
+    /// is left.
     mutating func leave(_ key: SlotKey) {
-        let left = (self.consumers[key] ?? 1) - 1
+        let left = max(0, (self.consumers[key] ?? 0) - 1)
         self.consumers[key] = left > 0 ? left : nil
-        guard left <= 0, self.isWaiting.remove(key) != nil else { return }
-        self.waiting.removeAll { $0 == key }
+        guard self.natives[key] == nil, let waiting = self.waitingConsumers[key], waiting > left else { return }
+        self.waitingConsumers[key] = left > 0 ? left : nil
+        if left == 0 { self.waiting.removeAll { $0 == key } }
     }
 
-    mutating func wait(_ key: SlotKey) { if self.isWaiting.insert(key).inserted { self.waiting.append(key) } }
+    mutating func wait(_ key: SlotKey) {
+        if self.waitingConsumers[key] == nil { self.waiting.append(key) }
+        self.waitingConsumers[key, default: 0] += 1
+    }
 
-    /// Keys that waited, once for each consumer.
+    /// Keys that waited, once for each consumer that did.
     mutating func takeWaiting() -> [SlotKey] {
-        defer { (self.waiting, self.isWaiting) = ([], []) }
-        return self.waiting.flatMap { Array(repeating: $0, count: self.consumers[$0] ?? 0) }
+        defer { (self.waiting, self.waitingConsumers) = ([], [:]) }
+        return self.waiting.flatMap { Array(repeating: $0, count: self.waitingConsumers[$0] ?? 0) }
     }
 
     func native(of key: SlotKey) -> NativeName? { self.natives[key] }

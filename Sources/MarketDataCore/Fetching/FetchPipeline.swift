@@ -114,9 +114,6 @@ package struct FetchPipeline<Call: FetchCall, Destination: Sendable>: Sendable {
         return id
     }
 
-    /// No caller wants the fetch any more. One that was sent ends by itself, and is not told.
-    package mutating func cancel(_ id: FetchID) { self.giveUp(id) }
-
     /// The known quotes of `native` are outdated, as are those that batches in flight will bring: no caller joins them.
     package mutating func invalidate(_ native: NativeName) { self.batches.invalidate(native) }
 

@@ -60,10 +60,11 @@ import Testing
         let id = bench.pipeline.fetch(call, .instruments, priority: .interactive, to: "list", now: bench.now)
         bench.pass(.milliseconds(20))
         #expect(bench.replies == ["list": .answered] && bench.answered.keys.contains(1))
-        let other = bench.pipeline.fetch(call, .instruments, priority: .low, to: "never", now: bench.now)
+        let other = bench.pipeline.fetch(call, .instruments, priority: .low, to: "late", now: bench.now)
         #expect(id < other)
         bench.pass(.seconds(1))
-        bench.pipeline.cancel(other)
+        #expect(bench.replies.count == 1)
+        #expect(bench.pipeline.abandon().map(\.destination) == ["late"])
         bench.pass(.seconds(20))
         #expect(bench.replies.count == 1 && bench.calls.count == 2)
     }

@@ -33,6 +33,17 @@ import Testing
         #expect(names.waiting.isEmpty && names.takeWaiting().isEmpty)
     }
 
+    @Test func `consumers that came once the name was known are not named again with those that waited`() {
+        var names = WantedNames()
+        names.come(Self.key)
+        names.wait(Self.key)
+        for _ in 0..<2 { names.come(Self.key) }
+        names.note(Self.key, "NOSUCH")
+        // Which of the three leaves does not matter.
+        names.leave(Self.key)
+        #expect(names.takeWaiting() == [Self.key])
+    }
+
     @Test func `an inbox holds each key once, however many consumers come and go`() {
         var contents = StreamContents()
         for _ in 0..<10_000 {

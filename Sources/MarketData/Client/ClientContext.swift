@@ -5,7 +5,7 @@ internal import MarketDataVenues
 internal import NetworkTransport
 internal import Recording
 
-/// What the drivers of a running client share.
+/// The parts of a running client that its drivers share.
 final class ClientContext: Sendable {
     let core: ClientCore
     let venue: any Venue
@@ -61,7 +61,7 @@ final class ClientContext: Sendable {
         if let failure { throw failure }
     }
 
-    /// What is told on the network thread has been told.
+    /// Returns when the network thread has done what was posted to it.
     private func everythingTold() async {
         guard self.recorder != nil else { return }
         await withCheckedContinuation { continuation in

@@ -29,7 +29,7 @@ final class ClientCore: Sendable {
     let scans = ScanBoard()
     /// Who asks the client itself.
     var direct: ConsumerAccount { ConsumerAccount(state: self.consumers.direct, core: self) }
-    /// How requests are, as of the fetch driver's last turn.
+    /// The state of requests, as of the fetch driver's last turn.
     let requestStatus = Locked(RequestStatus())
     private let featureBits: Atomic<UInt32>
     private let hasWarned = Locked(false)

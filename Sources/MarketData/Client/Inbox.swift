@@ -1,7 +1,7 @@
 internal import Locking
 internal import MarketDataModel
 
-/// What an inbox holds until its driver takes it.
+/// The contents of an inbox, until its driver takes them.
 protocol InboxContents: Sendable {
     /// Nothing.
     init()

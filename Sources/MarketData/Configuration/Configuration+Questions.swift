@@ -1,8 +1,9 @@
 extension MarketDataClient.Configuration {
     /// How questions (``MarketDataClient/quote(for:freshness:priority:)``) become requests to the venue.
     public struct Questions: Hashable, Sendable {
-        /// How long the first question waits for others to share its request. 5 ms: less than the way to a venue, and
-        /// enough for a program that asks in a loop.
+        /// The time for which a lone question waits for others to share its request; for a crowd it grows, up to
+        /// ``longestWait`` (<doc:Asking>). 5 ms: less than the way to a venue, and enough for a program that asks in a
+        /// loop.
         public var window: Duration = .milliseconds(5)
         /// How long questions wait while a request is under way before another is made beside it. 250 ms: most answers
         /// are there by then, and one that hangs holds nobody up for longer.

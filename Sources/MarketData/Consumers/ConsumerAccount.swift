@@ -4,7 +4,7 @@ internal import MarketDataModel
 /// A consumer's account, with the clock and the switches of its client. Called on the caller's own thread; nothing here
 /// waits.
 struct ConsumerAccount: Sendable {
-    /// What a caller has at once, or what it must ask.
+    /// The answer that a caller has at once, or the question that it must ask.
     enum Lookup {
         case known(Reading<Quote>)
         /// The tier is charged.

@@ -43,7 +43,7 @@ final class FetchDriver {
     var random: SeededGenerator
     var faults = FaultLog()
     let limits: QuoteCacheLimits
-    /// What has been told of memory's counters.
+    /// The cache's counters, as far as metrics have them.
     private var counted = CacheCounters()
     private var jobs: [DriverJob] = []
     private var alarms = DriverAlarms()
@@ -182,7 +182,7 @@ final class FetchDriver {
         return self.lookUps
     }
 
-    /// The driver ends: whoever waits is told.
+    /// The driver ends: every caller that waits is told.
     private func abandon() {
         for (id, reply) in self.pipeline.abandon() {
             reply(.failure(self.error(.shutDown, "the client has been shut down; make a new one", id)))

@@ -16,7 +16,7 @@ enum FetchEvent: Sendable {
     case lookedUp(FetchID, turn: UInt64, [NativeName: SharedQuote]?)
     case admission(FetchID, QuotaAdmission)
     case ended(RESTOutcome)
-    /// What waited for a pause to be written is done now.
+    /// A pause is written: the actions behind it are done now.
     case pauseWritten([FetchPipeline<RESTCall, FetchReply>.Action], [QuotaReport])
     /// There is a new instrument list, or there will be none for a while.
     case instruments
@@ -33,7 +33,7 @@ enum FetchEvent: Sendable {
 
 typealias FetchInbox = Inbox<FetchContents>
 
-/// What the fetch driver has not taken yet.
+/// Events that the fetch driver has not taken yet.
 struct FetchContents: InboxContents {
     /// Invalidations of more symbols than this are one of all.
     private static let invalidations = 65_536

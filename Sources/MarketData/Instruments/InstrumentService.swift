@@ -4,7 +4,7 @@ internal import MarketDataCore
 internal import MarketDataModel
 internal import MarketDataVenues
 
-/// What the venue calls a symbol.
+/// The native name of a symbol, or the reason why there is none yet.
 enum NameAnswer {
     case name(NativeName)
     /// The venue's list does not have it.
@@ -71,22 +71,24 @@ final class InstrumentService: Sendable {
         let byRules = self.venue.nativeName(of: key.symbol)
         guard self.checks else { return byRules.map { .name($0) } ?? .refused(self.unnamed(key.symbol)) }
         let now = self.core.time.now
-        let (answer, actions) = self.state.withLock { state in
+        let (answer, directory, actions) = self.state.withLock { state in
             var actions = [state.machine.lookUp(now: now)]
             let answer = self.name(of: key.symbol, byRules, &state, &actions, now: now)
-            return (answer, actions)
+            return (answer, state.directory, actions)
         }
         for action in actions { self.perform(action, start: start) }
-        return answer
+        // Names that are alike are searched for in the whole list: not under the lock.
+        return answer ?? .unknown(self.unknown(key.symbol, directory ?? InstrumentDirectory([])))
     }
 
+    /// - Returns: The answer; `nil` where the list does not have the symbol.
     private func name(
         of symbol: Symbol,
         _ byRules: NativeName?,
         _ state: inout State,
         _ actions: inout [InstrumentListStateMachine.Action],
         now: MonotonicTime
-    ) -> NameAnswer {
+    ) -> NameAnswer? {
         if state.machine.isAwaited {
             let since = state.awaitedSince ?? now
             state.awaitedSince = since
@@ -98,7 +100,7 @@ final class InstrumentService: Sendable {
             if let instrument = directory.instrument(symbol) { return .name(instrument.native) }
             actions.append(state.machine.missed(now: now))
             if state.machine.isBusy { return .later }
-            if !state.machine.isExpired(now: now) { return .unknown(self.unknown(symbol, directory)) }
+            if !state.machine.isExpired(now: now) { return nil }
         }
         if let byRules { return .name(byRules) }
         return state.machine.isBusy ? .later : .refused(self.unnamed(symbol, state))

@@ -8,8 +8,8 @@ extension MarketDataClient {
     /// its stream is not stale); a quote that an earlier request brought, if it is young enough (``Source/memory``,
     /// with its true age); or a request to the venue (``Source/upstream``). The first two answer at once, without
     /// leaving the caller's executor. However many ask for a symbol at once, it is requested once; questions of
-    /// different symbols that come within 5 ms of each other, or while a request is under way or waits for its turn,
-    /// share one.
+    /// different symbols that come within 5 ms of each other (longer where many ask), or while a request is under way
+    /// or waits for its turn, share one.
     ///
     /// Questions asked before ``run()`` wait for it. A cancelled task returns at once; the request goes on for others.
     /// What is asked for often is fetched again shortly before it is too old, so that nobody waits for it.

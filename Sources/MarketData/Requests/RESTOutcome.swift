@@ -9,11 +9,11 @@ struct RESTOutcome: Sendable {
     var weight = 0
     /// The result for the callers, unless there is another attempt.
     var result: Result<RESTReading, MarketDataError>
-    /// What it says of the endpoint, and whether another attempt may do better.
+    /// The consequence for the endpoint, and for another attempt.
     var end: AttemptEnd
     /// The number of times that the message was handed to a connection.
     var sends: Int
-    /// What the answer said of the quota.
+    /// The answer's reports of the quota.
     var reports: [QuotaReport] = []
 
     /// Whether one of several names may be at fault, so that the others can be had without it.

@@ -16,7 +16,7 @@ final class LiveQuoteTable: Sendable {
     /// The pages behind them, made when their first slot is stored.
     private let pages = InlineArray<255, AtomicLazyReference<Page>> { _ in AtomicLazyReference() }
 
-    /// What a slot knows, or `nil` where the table can't tell: the slot lies beyond it, or is being written all the time.
+    /// The live quote of a slot, or `nil` where the table can't tell: the slot lies beyond it, or is being written all the time.
     @inline(__always)
     func quote(at mark: StreamMark) -> LiveQuote? {
         let slot = Int(mark.slot)
@@ -53,7 +53,7 @@ struct LiveQuoteCell: ~Copyable, Sendable {
     /// A writer that was interrupted in its twelve stores is waited for under the lock, not here.
     private static let attempts = 64
 
-    /// What the slot knows in its use number `generation`; `nil` where it was written each time.
+    /// The slot's quote in its use number `generation`; `nil` where it was written each time.
     @inline(__always)
     func read(_ generation: UInt32) -> LiveQuote? {
         for _ in 0..<Self.attempts {
@@ -80,7 +80,7 @@ struct LiveQuoteCell: ~Copyable, Sendable {
         return nil
     }
 
-    /// Writes what the slot knows. Not to be called by two threads at once.
+    /// Writes the slot's quote. Not to be called by two threads at once.
     func write(_ quote: Quote?, _ generation: UInt32) {
         let version = self.version.load(ordering: .relaxed)
         self.version.store(version &+ 1, ordering: .relaxed)

@@ -26,9 +26,9 @@ enum StreamEvent: Sendable {
 
 typealias StreamInbox = Inbox<StreamContents>
 
-/// What the stream driver has not taken yet.
+/// Events that the stream driver has not taken yet.
 struct StreamContents: InboxContents {
-    /// Reports beyond this many end the connection that sends them.
+    /// Where so many events wait, a connection that reports more ends.
     static let capacity = 65_536
 
     private(set) var events: [StreamEvent] = []
